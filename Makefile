@@ -1,0 +1,94 @@
+# Three Switches. `make` lists the targets; GNU make 3.81 suffices.
+
+VENV   ?= .venv
+PYTHON ?= python3
+PORT   ?= 8000
+# SPHINXOPTS go to Sphinx as they are; strictness stands in tools/build.py.
+SPHINXOPTS ?=
+TESTOPTS   ?=
+
+ifeq ($(strip $(VENV)),)
+$(error VENV is empty: say where the environment is to be, or leave it out)
+endif
+
+# -P: a tool must not find its neighbours in place of installed modules.
+RUN   = "$(VENV)/bin/python" -P
+SETUP = @command -v $(PYTHON) >/dev/null || \
+          { echo "no $(PYTHON) here: install Python 3.11 to 3.14" >&2; exit 1; }; \
+        $(PYTHON) tools/venv.py "$(VENV)"
+# In many shells LANGUAGE is a list of locales; only our two are taken from it.
+ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
+
+.DEFAULT_GOAL := help
+.PHONY: help html en ja serve live po claims test audit lint linkcheck bench bump clean distclean
+
+help:  ## list the targets
+	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+html:  ## run the examples and build both languages into _build/html
+	$(SETUP) docs
+	@$(RUN) tools/build.py en ja -- $(SPHINXOPTS)
+
+en:  ## build English only
+	$(SETUP) docs
+	@$(RUN) tools/build.py en -- $(SPHINXOPTS)
+
+ja:  ## build Japanese only
+	$(SETUP) docs
+	@$(RUN) tools/build.py ja -- $(SPHINXOPTS)
+
+serve:  ## serve the built site on 127.0.0.1, compressed [PORT=8000]
+	@$(PYTHON) tools/serve.py --port $(PORT) _build/html
+
+live:  ## rebuild a language on every save and reload the browser [LANGUAGE=en|ja]
+	$(SETUP) docs tests
+	@$(RUN) tools/live.py $(ONE_LANGUAGE) --port $(PORT) -- $(SPHINXOPTS)
+
+po:  ## extract the messages, update the Japanese catalogues, report what is to be done
+	$(SETUP) docs
+	@$(RUN) tools/po.py -- $(SPHINXOPTS)
+
+# Another torch gets an environment of its own.
+claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(VENV))
+claims:  ## run every claim block without Sphinx and print a table [TORCH=2.x.y]
+	$(SETUP) $(if $(TORCH),--torch "$(TORCH)") docs
+	@PYTHONPATH=docs/_ext $(RUN) -m runs
+
+test: html  ## build, then test the extensions, the site and the house [TESTOPTS='-k claims']
+	$(SETUP) docs tests
+	@$(RUN) -m pytest $(TESTOPTS)
+
+audit: html  ## the long sweeps of the tests, then the bench
+	$(SETUP) docs tests
+	@$(RUN) -m pytest -m audit $(TESTOPTS)
+	@$(RUN) tools/bench.py
+
+lint:  ## style, types, markup, spelling
+	$(SETUP) docs tests
+	@$(RUN) tools/lint.py
+
+linkcheck:  ## ask the web whether the pages' outside links still answer
+	$(SETUP) docs
+	@$(RUN) -m sphinx -b linkcheck -W -c . -d _build/doctrees/linkcheck $(SPHINXOPTS) docs _build/linkcheck
+
+bench:  ## measure what a build costs, as ratios in one run
+	$(SETUP) docs
+	@$(RUN) tools/bench.py
+
+bump:  ## move torch's pin and show which claims and outputs change, TORCH=2.x.y
+	$(SETUP) docs
+	@$(RUN) tools/bump.py "$(TORCH)"
+
+clean:  ## remove all that a build made
+	@rm -rf _build docs/scripts docs/traps .pytest_cache .mypy_cache .ruff_cache
+	@find docs -name '*.mo' -exec rm -f {} +
+	@find . -path './.venv*' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment that was given by hand is somebody's: only our own default goes.
+distclean: clean  ## remove the environment, too (one given with VENV= is kept)
+ifeq ($(origin VENV),file)
+	@rm -rf .venv .venv-torch-*
+else
+	@echo "kept, as it was given by hand: $(VENV)"
+endif

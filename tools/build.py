@@ -1,0 +1,396 @@
+"""Build the site: `build.py en ja -- SPHINXOPTS`.
+
+The modules that every language needs are imported once; then a child is forked for
+each language, English first. What is red leaves nothing behind: a finished build leaves
+a token that names the evidence it rests on, removed before and demanded after, so that
+no exit status alone is believed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = {"en": "English", "ja": "Japanese"}
+LIMIT = 30 * 60  # seconds a language: the last resort, behind the recorder's own limit
+INTERRUPTED = 130
+
+SHARED_MODULES = (
+    "sphinx.cmd.build",
+    "sphinx.ext.intersphinx",
+    "sphinx.search.ja",
+    "myst_parser.parsers.sphinx_",
+    "myst_parser.sphinx_ext.main",
+    "sphinx_gallery.gen_gallery",
+    "furo",
+    "babel.messages.pofile",
+    "requests",
+)
+"""Imported before the fork, with Sphinx's own extensions; torch never is."""
+
+
+class BuildError(Exception):
+    """Why nothing can be built, and what to do."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a build puts things."""
+
+    root: Path
+    html: Path
+    languages: tuple[str, ...] = tuple(NAMES)  # those that may be published there
+
+    @property
+    def work(self) -> Path:
+        return self.root / "_build"
+
+    def output(self, language: str) -> Path:
+        return self.html / language
+
+    def doctrees(self, language: str) -> Path:
+        return self.work / "doctrees" / language
+
+    def token(self, language: str) -> Path:
+        return self.work / "tokens" / f"{language}.json"
+
+    def evidence(self) -> str:
+        return str(_runs(self.root).digest(self.root))
+
+    def running(self) -> str | None:
+        script: str | None = _runs(self.root).running(self.root)
+        return script
+
+    def forget_running(self) -> None:
+        """Drop the note of a script that an earlier build was in when it ended."""
+        _runs(self.root).note_running(self.root, None)
+
+    def remove(self, language: str) -> None:
+        """Remove a language's pages and all that a later build could believe."""
+        self.token(language).unlink(missing_ok=True)
+        for folder in (self.output(language), self.doctrees(language)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def believed(self, language: str) -> bool:
+        """Tell whether a language's pages were finished on the evidence of now."""
+        try:
+            token = json.loads(self.token(language).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        finished = (self.output(language) / "index.html").is_file()
+        return finished and token == {"evidence": self.evidence()}
+
+
+class ReadTheDocs(Places):
+    """One language straight into the folder that Read the Docs publishes."""
+
+    def output(self, language: str) -> Path:
+        return self.html
+
+
+def _runs(root: Path):  # type: ignore[no-untyped-def]  # known at run time
+    extensions = str(root / "docs" / "_ext")
+    if extensions not in sys.path:
+        sys.path.insert(0, extensions)
+    return importlib.import_module("runs.evidence")
+
+
+# -- one language -------------------------------------------------------------------
+
+
+def sphinx_arguments(places: Places, language: str, options: Sequence[str]) -> list[str]:
+    """Return the strict command line; nothing in the options makes it less strict."""
+    return [
+        *("-b", "html", "-W", "-c", str(places.root)),
+        *("-d", str(places.doctrees(language)), "-D", f"language={language}"),
+        *options,
+        *(str(places.root / "docs"), str(places.output(language))),
+    ]
+
+
+def build_language(places: Places, language: str, options: Sequence[str]) -> int:
+    """Run Sphinx in this process, and leave the token if it ended well."""
+    from sphinx.cmd.build import build_main
+
+    status = build_main(sphinx_arguments(places, language, options))
+    if status == 0:
+        token = places.token(language)
+        token.parent.mkdir(parents=True, exist_ok=True)
+        part = token.with_suffix(".part")
+        part.write_text(json.dumps({"evidence": places.evidence()}), encoding="utf-8")
+        part.replace(token)
+    return status
+
+
+def in_child(work: Callable[[], int], limit: float = LIMIT) -> int:
+    """Run work in a forked child and return its exit status; 124 if it never ended."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:  # the child must end here, whatever happens
+            own_group()
+            status = work()
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else 1
+        except BaseException:  # noqa: BLE001 - shown, and the status stays 1
+            sys.excepthook(*sys.exc_info())
+        finally:
+            try:
+                sys.stdout.flush()
+                sys.stderr.flush()
+            finally:
+                os._exit(status)
+    with contextlib.suppress(OSError):
+        os.setpgid(child, child)  # whichever of the two comes first
+    return await_child(child, limit)
+
+
+def own_group() -> None:
+    """Lead a process group, so that all that is started here can be ended together."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # it may still write to the terminal
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def await_child(child: int, limit: float) -> int:
+    """Wait for a child; end it and all it started on a signal or past the limit."""
+
+    def too_long(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.setitimer(signal.ITIMER_REAL, limit)
+    try:
+        _, status = os.waitpid(child, 0)
+    except TimeoutError:
+        end_group(child)
+        return 124
+    except BaseException:
+        end_group(child)
+        raise
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    return os.waitstatus_to_exitcode(status)
+
+
+def end_group(child: int) -> None:
+    """Interrupt a child's process group, give it a moment, then kill it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C
+    for number, seconds in ((signal.SIGINT, 3.0), (signal.SIGKILL, 10.0)):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, number)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            with contextlib.suppress(ChildProcessError):
+                if os.waitpid(child, os.WNOHANG) == (0, 0):
+                    time.sleep(0.05)
+                    continue
+            break
+
+
+def start(places: Places, language: str, options: Sequence[str]) -> int:
+    """Build one language in a child: forked, or fresh where forking is unsafe."""
+    if hasattr(os, "fork") and sys.platform != "darwin":
+        return in_child(lambda: build_language(places, language, options))
+    command = [sys.executable, "-P", __file__, "--child", language, "--", *options]
+    with subprocess.Popen(command, process_group=0) as process:
+        return await_child(process.pid, LIMIT)
+
+
+Starter = Callable[[Places, str, Sequence[str]], int]
+
+
+def attempt(
+    places: Places, language: str, options: Sequence[str], starter: Starter = start
+) -> bool:
+    """Build one language; keep it only if its child said so twice: status and token."""
+    places.token(language).unlink(missing_ok=True)
+    places.forget_running()
+    try:
+        status = starter(places, language, options)
+    except BaseException:
+        places.remove(language)
+        raise
+    if status == 0 and places.believed(language):
+        return True
+    explain(places, language, status)
+    places.remove(language)
+    return False
+
+
+def explain(places: Places, language: str, status: int) -> None:
+    """Say of a red build what Sphinx's own warnings cannot."""
+    script = places.running()
+    while_running = f" while {script} was running" if script else ""
+    if status == 124:
+        say(f"{NAMES[language]}: took longer than {LIMIT} s{while_running}; ended")
+    elif status == 0:
+        say(
+            f"{NAMES[language]}: the build ended unfinished{while_running}, "
+            "with exit status 0; no script may end the process (os._exit)"
+        )
+    elif status < 0:
+        name = signal.Signals(-status).name
+        say(f"{NAMES[language]}: the build was ended by {name}{while_running}")
+    elif script:
+        say(f"{NAMES[language]}: the build ended{while_running}, exit status {status}")
+
+
+def warm_up() -> None:
+    """Import what every language needs, once, before the first child is forked."""
+    from sphinx.application import builtin_extensions
+
+    for module in (*SHARED_MODULES, *builtin_extensions):
+        importlib.import_module(module)
+
+
+# -- all of them --------------------------------------------------------------------
+
+
+def build(
+    places: Places,
+    languages: Sequence[str],
+    options: Sequence[str],
+    starter: Starter = start,
+) -> list[str]:
+    """Build languages, English first; return those that failed or were not tried."""
+    failed: list[str] = []
+    for language in sorted(languages):  # "en" < "ja"
+        if failed:
+            say(f"{NAMES[language]} is not built, as {NAMES[failed[0]]} is red")
+            failed.append(language)
+        else:
+            say(f"{NAMES[language]} …")
+            if not attempt(places, language, options, starter):
+                failed.append(language)
+    return failed
+
+
+def publish(places: Places) -> list[str]:
+    """Keep what rests on the evidence of now, and let the chooser offer that alone."""
+    published = []
+    for language in places.languages:
+        if places.believed(language):
+            published.append(language)
+        else:
+            places.remove(language)
+    if isinstance(places, ReadTheDocs):
+        return published
+    chooser = importlib.import_module("bilingual.chooser")
+    chooser.write_chooser(places.html, published)
+    return published
+
+
+def report(places: Places, failed: Sequence[str], published: Sequence[str]) -> None:
+    for language in failed[:1]:
+        say(f"{NAMES[language]}: FAILED; its pages are removed, see above what to mend")
+    for language in published:
+        say(f"{NAMES[language]}: {shown(places.output(language) / 'index.html')}")
+    if not failed and not isinstance(places, ReadTheDocs):
+        say(f"open {shown(places.html / 'index.html')}, or run: make serve")
+
+
+def shown(path: Path) -> Path:
+    with contextlib.suppress(ValueError):
+        return path.relative_to(Path.cwd())
+    return path
+
+
+def say(text: str) -> None:
+    print(f"build: {text}", flush=True)
+
+
+# -- the command ----------------------------------------------------------------------
+
+
+def find_places(root: Path, env: Mapping[str, str]) -> Places:
+    """Return where to build: here, or the one language of a Read the Docs project."""
+    if env.get("READTHEDOCS") != "True":
+        return Places(root, root / "_build" / "html")
+    language = env.get("READTHEDOCS_LANGUAGE", "")
+    if language not in NAMES:
+        raise BuildError(
+            f"READTHEDOCS_LANGUAGE is {language!r}: set the project's language to "
+            f"one of {', '.join(NAMES)}"
+        )
+    if "READTHEDOCS_OUTPUT" not in env:
+        raise BuildError("READTHEDOCS_OUTPUT is not set: it says where pages go")
+    html = Path(env["READTHEDOCS_OUTPUT"]).resolve() / "html"
+    return ReadTheDocs(root, html, (language,))
+
+
+@contextlib.contextmanager
+def only_build(work: Path) -> Iterator[None]:
+    """Refuse a second build in the same tree; the kernel lets go when this one ends."""
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / "lock").open("w", encoding="ascii") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError("another build runs in this tree: wait for it") from None
+        yield
+
+
+def refuse_blind_python(optimize: int = sys.flags.optimize) -> None:
+    if optimize:
+        raise BuildError(
+            "assertions are off (PYTHONOPTIMIZE or python -O), so no claim would be "
+            "checked: unset PYTHONOPTIMIZE"
+        )
+
+
+def end(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str]) -> int:
+    cut = arguments.index("--") if "--" in arguments else len(arguments)
+    languages, options = list(arguments[:cut]), list(arguments[cut + 1 :])
+    child = "--child" in languages
+    languages = [language for language in languages if language != "--child"]
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    try:
+        refuse_blind_python()
+        places = find_places(ROOT, os.environ)
+        if isinstance(places, ReadTheDocs):
+            languages = list(places.languages)
+        if unknown := set(languages) - set(NAMES):
+            raise BuildError(f"no such language: {', '.join(sorted(unknown))}")
+        if child:
+            return build_language(places, languages[0], options)
+        with only_build(places.work):
+            warm_up()
+            try:
+                failed = build(places, languages, options)
+            finally:
+                published = publish(places)
+            report(places, failed, published)
+        return 1 if failed else 0
+    except BuildError as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nbuild: stopped; nothing of the unfinished language is kept")
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

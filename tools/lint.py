@@ -1,0 +1,37 @@
+"""Check style, types, markup and spelling: all of them, then say which failed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ("conf.py", "docs/_ext", "tools", "tests", "examples")
+TYPED = ("docs/_ext", "tools")
+GUIDES = ("README.md", "README.ja.md", "CONTRIBUTING.md", "TRANSLATING.md")
+PROSE = ("docs", "examples", *GUIDES, "CHANGELOG.md")
+UNTYPED = r"tools/venv\.py$"  # is read by Python 2, too
+
+CHECKS = {
+    "ruff check": ("ruff", "check", *PYTHON),
+    "ruff format": ("ruff", "format", "--check", *PYTHON),
+    "mypy": ("mypy", "--strict", "--exclude", UNTYPED, *TYPED),
+    "sphinx-lint": ("sphinxlint", "--ignore", "docs/scripts", *PROSE),
+    "codespell": ("codespell_lib", *PROSE, "docs/_ext", "tools", "tests", "conf.py"),
+}
+
+
+def main() -> int:
+    failed = []
+    for name, (module, *arguments) in CHECKS.items():
+        print(f"lint: {name}", flush=True)
+        command = [sys.executable, "-P", "-m", module, *arguments]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    print(f"lint: FAILED: {', '.join(failed)}" if failed else "lint: all is well")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Update the Japanese catalogues from the English sources and say what is to be done.
+
+Obsolete messages go. The catalogue of our own words (sphinx.po) is kept by hand: its
+messages stand in code and templates that the extraction does not all see.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = ROOT / "docs" / "locales" / "ja" / "LC_MESSAGES"
+BY_HAND = "sphinx"
+
+
+def extract(options: Sequence[str], templates: Path) -> int:
+    doctrees = ROOT / "_build" / "doctrees" / "gettext"
+    command = [sys.executable, "-P", "-m", "sphinx", "-b", "gettext", "-W"]
+    command += ["-c", str(ROOT), "-d", str(doctrees), *options]
+    return subprocess.run([*command, str(ROOT / "docs"), str(templates)]).returncode
+
+
+def update(templates: Path) -> int:
+    (templates / f"{BY_HAND}.pot").unlink(missing_ok=True)
+    command = [sys.executable, "-P", "-m", "sphinx_intl", "-c", str(ROOT / "conf.py")]
+    command += ["update", "-d", str(ROOT / "docs" / "locales"), "-l", "ja"]
+    command += ["-p", str(templates), "--no-obsolete"]
+    return subprocess.run(command).returncode
+
+
+def load(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def to_do(path: Path) -> Iterator[str]:
+    """Yield `file:line: what` for each message that is not translated yet."""
+    name = path.relative_to(ROOT)
+    for message in load(path):
+        if not message.id:
+            continue
+        if message.fuzzy or not message.string:
+            what = "outdated" if message.fuzzy else "missing"
+            yield f"{name}:{message.lineno}: {what}: {message.id!r:.70}"
+
+
+def report(templates: Path) -> None:
+    """Print what a translator has to do, and catalogues that no page has any more."""
+    left = 0
+    for path in sorted(CATALOGUES.rglob("*.po")):
+        stem = path.relative_to(CATALOGUES).with_suffix("")
+        if stem.as_posix() != BY_HAND and not (templates / f"{stem}.pot").is_file():
+            print(f"{path.relative_to(ROOT)}: no page has this catalogue: remove it")
+        for line in to_do(path):
+            left += 1
+            print(line)
+    print(f"po: {left} messages to translate" if left else "po: all is translated")
+
+
+def main(arguments: Sequence[str]) -> int:
+    templates = ROOT / "_build" / "gettext"
+    # Extracted anew each time: a page that is gone leaves no template behind.
+    for path in templates.rglob("*.pot"):
+        path.unlink()
+    options = list(arguments[1:])
+    if extract(["-E", *options], templates):
+        print("po: the extraction failed: mend what is said above", file=sys.stderr)
+        return 1
+    if update(templates):
+        return 1
+    report(templates)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
