@@ -1,0 +1,141 @@
+"""When each part has its turn in a build."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sphinx.errors import ConfigError
+
+from runs.evidence import Evidence, Place
+
+from . import outputs, recorder
+from .judge import judge, pronounce
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from .domain import ClaimsDomain, Mention, Statement
+
+
+def _domain(env: BuildEnvironment) -> ClaimsDomain:
+    return cast("ClaimsDomain", env.get_domain("claims"))
+
+
+def _evidence(app: Sphinx) -> Evidence:
+    gallery = app.config.sphinx_gallery_conf
+    folders = [gallery["examples_dirs"], gallery["gallery_dirs"]]
+    pairs = zip(*([f] if isinstance(f, str) else f for f in folders), strict=True)
+    source = Path(app.srcdir)
+    places = [Place((source / a).resolve(), (source / b).resolve()) for a, b in pairs]
+    # The gallery turns itself off for builders that show nothing; they prove nothing.
+    settings = f"limit {app.config.claims_time_limit}"
+    return Evidence(Path(app.confdir), places, settings)
+
+
+def _refuse_odd_folders(evidence: Evidence) -> None:
+    """Say what the gallery, too, would end the build over, in words that help.
+
+    Raises:
+        ConfigError: a folder has no index, or a folder inside.
+    """
+    for folder in (place.source for place in evidence.places):
+        name = folder.relative_to(evidence.root).as_posix()
+        if not (folder / "index.rst").is_file():
+            raise ConfigError(f"{name} has no index.rst: write one, or no page leads there")
+        for inside in sorted(folder.iterdir()):
+            if inside.is_dir() and inside.name != "__pycache__":
+                raise ConfigError(
+                    f"{name}/{inside.name}: the gallery runs no folder in a folder; move"
+                    " its scripts up, and remove it"
+                )
+
+
+def before_the_gallery(app: Sphinx) -> None:
+    """Clear away what must not be believed, and watch what is about to run."""
+    evidence = _evidence(app)
+    _refuse_odd_folders(evidence)
+    source = Path(app.srcdir)
+    evidence.prepare(source / name for name in app.config.claims_generated)
+    unfit = [rf"(?:^|/){name}$" for name in evidence.unfit]  # the judge tells why
+    ignored = app.config.sphinx_gallery_conf["ignore_pattern"]
+    app.config.sphinx_gallery_conf["ignore_pattern"] = "|".join([ignored, *unfit])
+    domain = _domain(app.env)
+    domain.builder, domain.evidence = app.builder, evidence
+    domain.script_pages = {
+        script.path: (place.target / script.stem).relative_to(source).as_posix()
+        for path, script in zip(evidence.paths, evidence.scripts, strict=True)
+        if (place := evidence.place(path))
+    }
+    recorder.watch(app, evidence)
+
+
+def after_the_gallery(app: Sphinx) -> None:
+    """Read the records; if a page is gone since the last build, its output goes, too."""
+    _domain(app.env).evidence.load()
+    # The judge reports what failed, where it is to be mended; not twice.
+    app.config.sphinx_gallery_conf["failing_examples"].clear()
+    gone = [name for name in app.env.all_docs if not app.env.doc2path(name).is_file()]
+    if gone and app.builder.format == "html":
+        shutil.rmtree(app.outdir, ignore_errors=True)
+        Path(app.outdir).mkdir(parents=True)
+
+
+def note_document(app: Sphinx, doctree: nodes.document) -> None:
+    _domain(app.env).note_document(app.env.current_document.docname, doctree)
+
+
+def judge_and_refresh(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Judge, on every build; return the pages whose claims have other evidence now."""
+    domain = _domain(env)
+    pronounce(judge(domain, domain.evidence))
+    path = Path(app.confdir, "_build", f"claims-{app.config.language}.json")
+    outputs.write_claims(app, domain, path)
+    return _outdated(env, domain)
+
+
+def _outdated(env: BuildEnvironment, domain: ClaimsDomain) -> list[str]:
+    """Pages that show a claim or a value which is no longer what they were drawn from."""
+    drawn: dict[str, str] = getattr(env, "claims_drawn", {})
+    stated = domain.stated
+    signs = {name: _sign(name, stated, domain) for name in stated}
+    now: dict[str, str] = {}
+    for docname in env.all_docs:
+        parts = [signs[s.claim] for s in domain.statements.get(docname, [])]
+        for mention in domain.mentions.get(docname, []):
+            parts.append(_sign_mention(mention, signs, domain))
+        now[docname] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    env.claims_drawn = now  # type: ignore[attr-defined]  # pickled with the environment
+    return [name for name in now if drawn.get(name, now[name]) != now[name]]
+
+
+def _sign(name: str, stated: dict[str, Statement], domain: ClaimsDomain) -> str:
+    """What is drawn of a claim wherever it is mentioned, in one string."""
+    statement, proof = stated[name], domain.evidence.proof(name)
+    where = f"{proof.script.path}:{proof.block.line} {proof.why_not}" if proof else ""
+    record = proof.record if proof else None
+    made = [*record.outputs.items(), *record.versions.items()] if record else []
+    title = domain.env.titles[statement.docname].astext()
+    return f"{statement.docname} {title} {statement.text} {where} {sorted(made)}"
+
+
+def _sign_mention(mention: Mention, signs: dict[str, str], domain: ClaimsDomain) -> str:
+    if mention.kind == "ledger":
+        return "\n".join(signs.values())
+    if mention.kind == "value":
+        try:
+            return domain.evidence.quote(mention.target)
+        except LookupError:
+            return ""
+    return signs.get(mention.target, "")
+
+
+def write_outputs(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        domain = _domain(app.env)
+        outputs.write_claims(app, domain, Path(app.outdir, "claims.json"))
+        outputs.write_permalinks(app, domain)

@@ -1,0 +1,79 @@
+"""Run every claim against the torch that is installed; needs no Sphinx.
+
+Usage: python -m runs [SCRIPT ...]
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import sys
+import types
+from pathlib import Path
+
+from .evidence import Evidence, Proof
+from .records import Record, versions
+from .runner import Compiler, Overtime, Run
+
+
+def run(path: Path) -> Run:
+    """Run the script at ``path`` to its end, or to its first exception."""
+    run = Run(path)
+    main, before = types.ModuleType("__main__"), sys.modules["__main__"]
+    folder = Path.cwd()
+    run.start()
+    run.enter(main.__dict__)
+    sys.modules["__main__"] = main
+    os.chdir(path.parent)
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(Compiler()(tree, str(path), "exec"), main.__dict__)
+    except (Exception, SystemExit, Overtime) as error:  # noqa: BLE001 - whatever a script raises
+        run.fail(error)
+    finally:
+        sys.modules["__main__"] = before
+        os.chdir(folder)
+        run.finish()
+    return run
+
+
+def main(names: list[str]) -> int:
+    """Print a line for each claim; 1 if one is not proved."""
+    os.environ.setdefault("MPLBACKEND", "agg")
+    root = Path(__file__).parents[3]
+    evidence = Evidence(root, ())
+    print("  ".join(f"{name} {version}" for name, version in versions().items()))
+    red = 0
+    for path, script in zip(evidence.paths, evidence.scripts, strict=True):
+        if names and not any(Path(name).stem == script.stem for name in names):
+            continue
+        done = run(path)
+        ended = done.failure.line if done.failure else float("inf")
+        held = tuple(b.claim for b in script.blocks if b.last < ended)
+        record = Record(script.path, "", dict(done.asserted), held, {}, done.failure, done.leaks)
+        for block in script.blocks:
+            proof = Proof(script, block, record)
+            state = proof.why_not or "passed"
+            red += not proof.passed
+            print(f"{state:<10}  {block.claim:<48}  {script.path}:{block.line}")
+        for problem in script.problems:
+            red += 1
+            print(f"malformed   {problem.message}  {script.path}:{problem.line}")
+        if done.failure:
+            red += not script.blocks
+            print(f"    {script.path}:{done.failure.line}: {done.failure}")
+        for leak in done.leaks:
+            red += not script.blocks
+            print(f"    {script.path}: leaves {leak}")
+    blocks = sum(len(script.blocks) for script in evidence.scripts)
+    print(f"{red} of {blocks} claims are not proved" if red else "all claims hold")
+    return 1 if red else 0
+
+
+if __name__ == "__main__":
+    if not __debug__:
+        sys.exit("assertions are off (python -O, PYTHONOPTIMIZE): nothing is proved")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,228 @@
+"""What a running script is held to, in the gallery and on the command line alike.
+
+Assertions are counted as they are executed, the random generators are seeded, the time
+is limited, and what a script leaves changed is found and put right. Needs no Sphinx,
+and imports torch only when a script is about to run that uses it.
+"""
+
+from __future__ import annotations
+
+import ast
+import codeop
+import faulthandler
+import gc
+import importlib
+import linecache
+import random
+import re
+import signal
+import sys
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+from .records import Failure, Scalar
+from .scripts import COUNTER, count_asserts
+
+TIME_LIMIT = 60  # seconds a script may take
+_GRACE = 15  # seconds until the process is ended, should the script not let go
+_JUNK = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
+
+
+class Overtime(BaseException):
+    """A script took too long; no ``except Exception`` of its own may catch this."""
+
+
+class Compiler(codeop.Compile):
+    """Compiles a cell so that it counts its assertions; a SyntaxWarning is an error."""
+
+    def __call__(self, source: Any, *args: Any, **options: Any) -> CodeType:
+        if isinstance(source, ast.Module):
+            source = count_asserts(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)
+            return super().__call__(source, *args, **options)
+
+
+class Run:
+    """One run of one script: what was asserted, how it ended, what it left behind."""
+
+    def __init__(self, path: Path, limit: float = TIME_LIMIT) -> None:
+        self.path = path
+        self.limit = limit
+        self.asserted: Counter[int] = Counter()
+        self._begun: Counter[int] = Counter()
+        self.namespace: dict[str, Any] = {}
+        self.failure: Failure | None = None
+        self.leaks: tuple[str, ...] = ()
+        self._stack = ExitStack()
+
+    def start(self) -> None:
+        """Warm what the script needs, seed, and start the clock."""
+        if "torch" in self.path.read_text(encoding="utf-8"):
+            warm_torch()
+        _put_right()
+        seed()
+        self._stack.enter_context(warnings.catch_warnings())
+        for category in (DeprecationWarning, FutureWarning):
+            warnings.filterwarnings("error", category=category, module="__main__")
+        self._stack.enter_context(deadline(self.limit))
+
+    def enter(self, namespace: dict[str, Any]) -> None:
+        """Have the cells that run in ``namespace`` report their assertions."""
+        self.namespace = namespace
+        namespace[COUNTER] = self._count
+
+    def _count(self, line: int, held: bool) -> None:
+        (self.asserted if held else self._begun)[line] += 1
+
+    def fail(self, error: BaseException) -> None:
+        """Note the exception that ended the script; the first one counts."""
+        self._stack.close()  # or the clock would ring again, outside of the script
+        if self.failure is None:
+            self.failure = failure_of(error, self.path)
+
+    def check_output(self, text: str, line: int) -> bool:
+        """Whether a page can show ``text``; if not, the script has failed there."""
+        junk = _JUNK.search(text)
+        if junk and self.failure is None:
+            self.failure = Failure(
+                line, "UnprintableOutput", f"the cell prints {junk[0]!a}; print text"
+            )
+        return junk is None
+
+    def finish(self) -> None:
+        """Stop the clock, find the leaks, and undo them for the next script.
+
+        Assertions that failed at least once, in a ``try`` that hid it, do not count.
+        """
+        self._stack.close()
+        for line, begun in self._begun.items():
+            if begun != self.asserted[line]:
+                self.asserted[line] = 0
+        for name, module in list(sys.modules.items()):  # a helper's state is a leak, too
+            if Path(getattr(module, "__file__", None) or "").parent == self.path.parent:
+                del sys.modules[name]
+        self.leaks = tuple(f"{what} is {now}" for what, now, _ in _changed())
+        _put_right()
+
+    def values(self) -> dict[str, Scalar]:
+        """The script's global scalars, by name."""
+        return {
+            name: value
+            for name, value in self.namespace.items()
+            if type(value) in (bool, int, float, str) and not name.startswith("_")
+        }
+
+
+def failure_of(error: BaseException, path: Path) -> Failure:
+    """Where in the script at ``path`` the exception came up, and what it says.
+
+    The line is that of the cell's own statement, not of a function it calls.
+    """
+    frames = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path) and frame.lineno
+    ]
+    line = frames[0] if frames else 0
+    if isinstance(error, SyntaxError):
+        line = error.lineno or line
+    message = str(error).partition("\n")[0]
+    if isinstance(error, AssertionError) and not message:
+        message = linecache.getline(str(path), line).strip()
+    if isinstance(error, SystemExit):
+        message = f"the script called sys.exit({error.code!r}); let it run to its end"
+    return Failure(line or 1, type(error).__name__, message)
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raise Overtime in the main thread after ``seconds``, and again every second.
+
+    A script that holds on all the same (in a call that never returns) ends the
+    process a little later, with a traceback of where it was.
+    """
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise Overtime(f"took longer than {seconds:g} s; make it faster")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+    faulthandler.dump_traceback_later(seconds + _GRACE, exit=True, file=2)  # stderr
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        faulthandler.cancel_dump_traceback_later()
+
+
+def seed() -> None:
+    """Seed every generator that a script may draw from."""
+    random.seed(0)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed(0)
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(0)
+
+
+def warm_torch() -> None:
+    """Import torch once, pay for its first optimizer, and keep it out of gc's way."""
+    if "torch" in sys.modules:
+        return
+    torch = importlib.import_module("torch")
+    if hasattr(torch, "optim"):
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+    gc.collect()
+    gc.freeze()
+
+
+def _fixed(torch: Any) -> Iterator[tuple[str, Any, Any, Any]]:
+    """What every script finds: its name, how to read it, how to set it, its value."""
+    yield "grad mode", torch.is_grad_enabled, torch.set_grad_enabled, True
+    yield "inference mode", torch.is_inference_mode_enabled, _leave_inference_mode, False
+    yield "default dtype", torch.get_default_dtype, torch.set_default_dtype, torch.float32
+    yield "number of threads", torch.get_num_threads, torch.set_num_threads, 1
+    yield (
+        "anomaly detection",
+        torch.is_anomaly_enabled,
+        torch.autograd.set_detect_anomaly,
+        False,
+    )
+    yield (
+        "deterministic algorithms",
+        torch.are_deterministic_algorithms_enabled,
+        torch.use_deterministic_algorithms,
+        False,
+    )
+
+
+_guards: list[Any] = []  # a guard that is collected would restore what it replaced
+
+
+def _leave_inference_mode(wanted: bool) -> None:
+    _guards.append(sys.modules["torch"].inference_mode(wanted))
+    _guards[-1].__enter__()
+
+
+def _changed() -> list[tuple[str, Any, tuple[Any, Any]]]:
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return []
+    return [
+        (what, read(), (put, value)) for what, read, put, value in _fixed(torch) if read() != value
+    ]
+
+
+def _put_right() -> None:
+    for _, _, (put, value) in _changed():
+        put(value)

@@ -1,0 +1,248 @@
+"""Read example scripts: their cells, the claims these carry, and what is wrong.
+
+Needs neither Sphinx nor torch: the command line reads scripts with it, too.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+EXAMPLES = "examples"
+MARKER = re.compile(r"# claim: ([a-z0-9]+(?:-[a-z0-9]+)*)")
+_LOOKS_LIKE_A_MARKER = re.compile(r"#+\s*claims?\s*:", re.IGNORECASE)
+_SETTING = re.compile(r"#\s*sphinx_gallery_")
+_CELL = re.compile(r"#{20,}|# ?%%")  # Sphinx-Gallery's own rule
+COUNTER = "__asserted__"  # the name a script's namespace calls after an assert
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code cell that carries a claim.
+
+    ``line`` is the marker's line, ``first`` and ``last`` bound the cell's code, and
+    ``asserts`` are the lines of its plain assertions; all of them count from 1.
+    """
+
+    claim: str
+    line: int
+    first: int
+    last: int
+    asserts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a script that must not be there, and what to do about it."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """An example script; ``path`` is relative to the project's root, with slashes.
+
+    ``runs`` is false if Sphinx-Gallery would end the build over it.
+    """
+
+    path: str
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...]
+    runs: bool = True
+
+    @property
+    def stem(self) -> str:
+        return Path(self.path).stem
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a script: its code runs from line ``first`` to line ``last``."""
+
+    start: int
+    first: int
+    last: int
+
+
+def find(root: Path) -> list[Path]:
+    """Every script below ``root/examples``; nothing is left out."""
+    return sorted((root / EXAMPLES).rglob("*.py"))
+
+
+def strangers(root: Path) -> list[Path]:
+    """Files below ``root/examples`` that nothing would ever run or read.
+
+    Those that begin with a dot or end in ``~`` are an editor's, or the system's.
+    """
+    return sorted(
+        path
+        for path in (root / EXAMPLES).rglob("*")
+        if path.is_file()
+        and path.suffix != ".py"
+        and path.name != "index.rst"
+        and not path.name.startswith(".")
+        and not path.name.endswith("~")
+        and not {"__pycache__"} & set(path.parts)
+    )
+
+
+def cells(lines: list[str], start: int = 0) -> list[Cell]:
+    """Split ``lines`` into cells as Sphinx-Gallery does.
+
+    Args:
+        lines: the script's lines, without their ends.
+        start: how many of them the docstring takes.
+    """
+    heads = [number for number in range(start, len(lines)) if _CELL.match(lines[number])]
+    bounds = [start, *heads, len(lines)]
+    found: list[Cell] = []
+    for head, end in pairwise(bounds):
+        first = head
+        if head in heads:
+            first += 1
+            while first < end and lines[first].startswith("#"):  # the cell's text
+                first += 1
+        found.append(Cell(head + 1, first + 1, end))
+    return found
+
+
+def module_asserts(body: list[ast.stmt]) -> list[ast.Assert]:
+    """The assertions that running ``body`` executes itself.
+
+    Not those in functions and classes, which something else has to call, nor
+    those in an ``except``, which the good case never reaches, nor those of
+    constants, which name nothing that could be otherwise.
+    """
+    found: list[ast.Assert] = []
+    for statement in body:
+        if isinstance(statement, ast.Assert) and _names(statement.test):
+            found.append(statement)
+        for inner in _bodies(statement):
+            found += module_asserts(inner)
+    return found
+
+
+def _bodies(statement: ast.stmt) -> list[list[ast.stmt]]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return []
+    bodies = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+    bodies += [case.body for case in getattr(statement, "cases", [])]
+    return [body for body in bodies if body]
+
+
+def _names(test: ast.expr) -> bool:
+    return any(isinstance(node, ast.Name) for node in ast.walk(test))
+
+
+def count_asserts(tree: ast.Module) -> ast.Module:
+    """Have every module-level assertion of ``tree`` report its beginning and its end.
+
+    An assertion that begins and does not end has failed, whoever catches the error.
+    """
+
+    def count(body: list[ast.stmt]) -> None:
+        for position in range(len(body) - 1, -1, -1):
+            statement = body[position]
+            for inner in _bodies(statement):
+                count(inner)
+            if isinstance(statement, ast.Assert):
+                source = f"{COUNTER}({statement.lineno}, {{}})"
+                for place, held in ((position + 1, True), (position, False)):
+                    call = ast.parse(source.format(held)).body[0]
+                    body.insert(place, ast.copy_location(call, statement))
+
+    count(tree.body)
+    return ast.fix_missing_locations(tree)
+
+
+def read(root: Path, path: Path) -> Script:
+    """Read the script ``path`` below ``root``."""
+    name = path.relative_to(root).as_posix()
+    try:
+        source = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem(1, f"not a text in UTF-8 ({error.reason}); write it so")
+        return Script(name, (), (problem,), runs=False)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)
+            tree = ast.parse(source)
+            compile(source, name, "exec")
+    except SyntaxError as error:
+        # A SyntaxWarning, such as for `assert (x, "message")`, arrives as one, too.
+        problem = Problem(error.lineno or 1, f"{error.msg}; mend the syntax")
+        return Script(name, (), (problem,))
+    docstring = tree.body[0] if tree.body and ast.get_docstring(tree) else None
+    lines = source.splitlines()
+    asserts = [node.lineno for node in module_asserts(tree.body)]
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    if docstring is None:
+        problems.append(Problem(1, "a script needs a docstring with title and promise"))
+    problems += _imports(tree, path.parent)
+    settings = _comment_lines(source, _SETTING)
+    hides = "a setting of Sphinx-Gallery hides what runs; remove the comment"
+    problems += [Problem(line, hides) for line in settings]
+    candidates = _comment_lines(source, _LOOKS_LIKE_A_MARKER)
+    for cell in cells(lines, (docstring.end_lineno or 0) if docstring else 0):
+        inside = [line for line in candidates if cell.start <= line <= cell.last]
+        markers = []
+        for line in inside:
+            if wrong := _fault(lines, line, cell):
+                problems.append(Problem(line, wrong))
+            else:
+                markers.append(line)
+        for line in markers[1:]:
+            problems.append(
+                Problem(line, "a second marker in one cell; start a `# %%` cell for it")
+            )
+        for line in markers[:1]:
+            match = MARKER.fullmatch(lines[line - 1])
+            assert match is not None
+            held = tuple(n for n in asserts if cell.first <= n <= cell.last)
+            blocks.append(Block(match[1], line, cell.first, cell.last, held))
+    runs = docstring is not None and not settings
+    return Script(name, tuple(blocks), tuple(problems), runs)
+
+
+def _imports(tree: ast.Module, folder: Path) -> Iterator[Problem]:
+    """Imports of another script: a change of that one would not be noticed here."""
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        for name in (name.partition(".")[0] for name in names):
+            if not name.startswith("_") and (folder / f"{name}.py").is_file():
+                message = f"imports {name}.py, but a script stands alone; copy what it needs"
+                yield Problem(node.lineno, message)
+
+
+def _comment_lines(source: str, pattern: re.Pattern[str]) -> list[int]:
+    """Lines with a comment that begins as ``pattern`` says."""
+    return [
+        token.start[0]
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT and pattern.match(token.string)
+    ]
+
+
+def _fault(lines: list[str], line: int, cell: Cell) -> str | None:
+    text = lines[line - 1]
+    if line < cell.first:
+        return "marker swallowed by a text block; put a blank line before it"
+    if not MARKER.fullmatch(text):
+        return (
+            "malformed marker; write `# claim: some-id` at the start of a line of its"
+            " own, the id in lower case, digits and single hyphens"
+        )
+    if line > 1 and lines[line - 2].strip():
+        return "a marker follows a blank line; put one before it"
+    return None
