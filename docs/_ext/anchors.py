@@ -1,0 +1,216 @@
+"""Anchors that are equal in every language, and scripts' pages without English words.
+
+An id made of a heading's wording changes with the wording, an automatic ``id3`` with
+the order of things. What is left are labels: every heading has one, it is the heading's
+only anchor, and everything else that has an automatic id is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from translation_gate.places import place_of, where_in
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+_KEY = "anchor_findings"
+_AUTOMATIC = re.compile(r"id\d+")
+_GALLERY = "sphx_glr_"
+
+
+class Fault(Enum):
+    """Subtypes of the warnings of type ``anchors``."""
+
+    HEADING = "heading"
+    """A heading has no label of its own."""
+    AUTOMATIC = "automatic"
+    """Something on a page has an id that counts: ``id3``."""
+
+
+class Finding(NamedTuple):
+    """What is wrong at a line; ``text`` is the English heading, to find it in a script."""
+
+    fault: Fault
+    source: str
+    line: int
+    text: str
+    says: str
+
+
+class NeutralGallery(SphinxTransform):
+    """Take the English words out of what Sphinx-Gallery adds to a script's page."""
+
+    default_priority = 8  # before the messages are looked at
+
+    def apply(self, **kwargs: Any) -> None:
+        for note in list(self.document.findall(nodes.note)):
+            if "sphx-glr-download-link-note" in note["classes"]:
+                only = note.parent
+                only.remove(note)
+                if isinstance(only, addnodes.only) and not only.children:
+                    only.parent.remove(only)
+        for link in list(self.document.findall(addnodes.download_reference)):
+            paragraph = link.parent
+            if "sphx-glr-download" in paragraph.parent.get("classes", []):
+                name = PurePosixPath(link["reftarget"]).name
+                link.children = []
+                link += nodes.literal(name, name, classes=["xref", "download"])
+                paragraph["translatable"] = False
+
+
+class ImageAlternatives(SphinxTransform):
+    """A script's figure is described by the text above it, in the page's language."""
+
+    default_priority = 22  # after the translation
+
+    def apply(self, **kwargs: Any) -> None:
+        told = ""
+        for node in self.document.findall():
+            if isinstance(node, nodes.paragraph) and node.get("translatable", True):
+                told = node.astext()
+            elif type(node).__name__ == "imgsgnode" and told:
+                cast("nodes.Element", node)["alt"] = told
+
+
+class LabelledHeadings(SphinxTransform):
+    """Leave a heading its first own label as its only anchor."""
+
+    default_priority = 800  # before labels and the names of headings are resolved (850)
+
+    def apply(self, **kwargs: Any) -> None:
+        findings: list[Finding] = []
+        moved: dict[str, str] = {}
+        for heading in self.document.findall(_is_heading):
+            moved |= self._settle(cast("nodes.Element", heading), findings)
+        for reference in self.document.findall(nodes.reference):
+            if reference.get("refid") in moved:
+                reference["refid"] = moved[reference["refid"]]
+        for element in self.document.findall(nodes.Element):
+            if isinstance(element, nodes.target) and not element.get("ids"):
+                continue
+            if "refuri" in element or isinstance(element, nodes.system_message | nodes.problematic):
+                continue
+            ids: list[str] = element.get("ids", [])
+            for automatic in filter(_AUTOMATIC.fullmatch, ids):
+                findings.append(
+                    Finding(
+                        Fault.AUTOMATIC,
+                        *place_of(element),
+                        element.rawsource,
+                        f"this {element.tagname} has the automatic id {automatic}: give it a name "
+                        "(:name:, or a label of ASCII letters before it)",
+                    )
+                )
+        findings_of(self.env)[self.env.current_document.docname] = findings
+
+    def _settle(self, heading: nodes.Element, findings: list[Finding]) -> dict[str, str]:
+        """Drop the ids that are no label; return what their references point to now."""
+        document = self.document
+        labels = {
+            name: document.nameids[name]
+            for name, explicit in document.nametypes.items()
+            if explicit and document.nameids.get(name) in heading["ids"]
+        }
+        own = [label for name, label in labels.items() if not name.startswith(_GALLERY)]
+        own = [label for label in own if not _AUTOMATIC.fullmatch(label)]
+        if not own:
+            section = isinstance(heading, nodes.section)
+            title = cast("nodes.Element", heading[0]) if section else heading
+            text = title.rawsource or title.astext()
+            findings.append(
+                Finding(
+                    Fault.HEADING,
+                    *place_of(title),
+                    text,
+                    f'the heading "{text}" has no label: write (label)= before it, '
+                    "in a script .. _label:, in ASCII letters",
+                )
+            )
+            return {}
+        first = min(own, key=heading["ids"].index)
+        keep = [first, *(label for label in heading["ids"] if label in own and label != first)]
+        dropped = [label for label in heading["ids"] if label not in keep]
+        for name, label in document.nameids.items():
+            if label in dropped:
+                document.nameids[name] = first
+        heading["ids"] = keep
+        return dict.fromkeys(dropped, first)
+
+
+def _is_heading(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.section | nodes.rubric)
+
+
+def findings_of(env: BuildEnvironment) -> dict[str, list[Finding]]:
+    """What was found on each page when it was read."""
+    if not hasattr(env, _KEY):
+        setattr(env, _KEY, {})
+    return cast("dict[str, list[Finding]]", getattr(env, _KEY))
+
+
+def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    findings_of(env).pop(docname, None)
+
+
+def merge_pages(
+    app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
+) -> None:
+    theirs = findings_of(other)
+    findings_of(env).update({name: theirs[name] for name in docnames if name in theirs})
+
+
+def judge(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report on every build, not only when a page is read."""
+    for docname in sorted(findings_of(env)):
+        for found in findings_of(env)[docname]:
+            where = where_in(app, found.source, found.line, found.text)
+            logger.warning(found.says, location=where, type="anchors", subtype=found.fault.value)
+
+
+def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    """A header cell says what it heads; one without words is no header."""
+    at = len(self.body)
+    type(self).visit_entry(self, node)
+    if not self.body[at].startswith("<th"):
+        return
+    if not node.astext().strip():
+        self.body[at] = self.body[at].replace("<th", "<td", 1)
+        self.context[-1] = "</td>\n"
+        return
+    in_head = isinstance(node.parent.parent, nodes.thead)
+    scope = ("colgroup" if "morecols" in node else "col") if in_head else "row"
+    self.body[at] = self.body[at].replace("<th", f'<th scope="{scope}"', 1)
+
+
+def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    type(self).depart_entry(self, node)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_transform(NeutralGallery)
+    app.add_transform(ImageAlternatives)
+    app.add_transform(LabelledHeadings)
+    app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge_pages)
+    app.connect("env-updated", judge)
+    return {
+        "version": "1",
+        "env_version": 2,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

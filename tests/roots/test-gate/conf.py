@@ -1,0 +1,10 @@
+extensions = ["myst_parser", "translation_gate"]
+locale_dirs = ["locales"]
+gettext_compact = False
+gettext_location = False
+exclude_patterns = ["_build"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+translation_gate_names = ["PyTorch"]
+nitpicky = True
+show_warning_types = True
+html_theme = "basic"
