@@ -1,0 +1,180 @@
+"""Search that finds Japanese words and Python names, in both languages.
+
+Sphinx splits Japanese when it writes the index, but not the query in the
+browser, and it splits ``torch.no_grad`` at the dot.  Here one splitter stands
+twice, in Python for the index and in JavaScript for the query:
+
+* a name is found whole, by each of its ends and by its parts
+  (``torch.nn.Dropout2d`` by ``nn.Dropout2d``, ``dropout2d``, ``dropout``);
+* Japanese is found by pairs of characters inside a run of kanji and katakana
+  and by single kanji; particles and endings are left out, so that 凍結した and
+  凍結する are the same query.
+
+The browser's side also ranks pages by rarity of what they match instead of by
+the best single word, and shows the part of a page that holds most of the query.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.search.en import SearchEnglish
+from sphinx.search.ja import SearchJapanese
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.search import IndexBuilder
+    from sphinx.util.typing import ExtensionMetadata
+
+# Each pattern is valid in both languages and is given to the JavaScript as it is.
+HARD = "\u30a1-\u30fa\u30fc\u3005\u3400-\u9fff"  # katakana, its long mark, kanji
+PATTERNS = {
+    "chunk": "[0-9a-z_\u00e0-\u024f.]+|[\u3041-\u309f" + HARD + "]+",
+    "latin": "^[0-9a-z_\u00e0-\u024f.]",
+    "letter": "[a-z\u00e0-\u024f]",
+    "numbered": "^([a-z_]{3,}?)[0-9]+d?$",
+    "run": "[" + HARD + "]+",
+    "kanji": "[\u3005\u3400-\u9fff]",
+    "long_mark": "(?<=..)\u30fc$",
+    # The ending inside a compound verb or noun: 切り替え, 取り出す, 入れ替え.
+    "joint": "(?=([\u3400-\u9fff][いきぎしちびみりえけげせてべめれ][\u3400-\u9fff]))",
+}
+BROWSER = Path(__file__).with_suffix(".js")
+# What a result counts for when its page's name starts like this; else 1.
+PAGE_WEIGHTS = {
+    "scripts/": 0.7,
+    "reference/claims": 0.4,
+    "reference/glossary": 0.6,
+    "how-it-is-checked": 0.6,
+    "hosting": 0.4,
+}
+
+_RE = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
+
+
+def _name_terms(name: str) -> list[str]:
+    """Terms of a dotted name: every end of it, ``.last``, and parts at underscores."""
+    parts = [part for part in name.split(".") if part]
+    terms = []
+    for i, part in enumerate(parts):
+        for piece in part.split("_"):
+            numbered = _RE["numbered"].search(piece)
+            if numbered:
+                terms.append(numbered[1])
+            terms.append(piece)
+        terms.append(part)
+        if i or name.startswith("."):
+            terms.append("." + part)
+    terms += [".".join(parts[i:]) for i in range(len(parts) - 1)]
+    return [term for term in terms if len(term) > 1 and _RE["letter"].search(term)]
+
+
+def _japanese_terms(text: str) -> list[str]:
+    """Terms of Japanese letters: single kanji, pairs inside a run, joints."""
+    terms = []
+    for run in _RE["run"].findall(text):
+        run = _RE["long_mark"].sub("", run)
+        terms += [char for char in run if _RE["kanji"].search(char)]
+        terms += [run[i : i + 2] for i in range(len(run) - 1)]
+    return terms + _RE["joint"].findall(text)
+
+
+def split(text: str) -> list[str]:
+    """Terms of a text, in order, each once; the same as ``splitQuery`` below."""
+    terms: list[str] = []
+    for chunk in _RE["chunk"].findall(unicodedata.normalize("NFKC", text).lower()):
+        terms += (_name_terms if _RE["latin"].search(chunk) else _japanese_terms)(chunk)
+    return list(dict.fromkeys(terms))
+
+
+def browser_code(page_weights: Mapping[str, float]) -> str:
+    """The JavaScript with this module's patterns and the pages' weights in it."""
+    code = BROWSER.read_text(encoding="utf-8")
+    code = code.replace('"PATTERNS"', json.dumps(PATTERNS))
+    return code.replace('"PAGE_WEIGHTS"', json.dumps(dict(page_weights)))
+
+
+class BilingualSplitter:
+    """What both languages share; the left one of two base classes."""
+
+    js_splitter_code = browser_code(PAGE_WEIGHTS)
+
+    def split(self, input: str) -> list[str]:
+        return split(input)
+
+
+class JapaneseSearch(BilingualSplitter, SearchJapanese):
+    """Japanese pages: no stemmer, and English's stop words for pasted messages."""
+
+    stopwords = SearchEnglish.stopwords
+
+    def word_filter(self, stemmed_word: str) -> bool:
+        return stemmed_word not in self.stopwords
+
+
+class EnglishSearch(BilingualSplitter, SearchEnglish):
+    """English pages: Sphinx's stemmer and stop words."""
+
+
+def _link_objects(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Give each object its anchor in the index; asked for pages, it adds none.
+
+    Sphinx leaves an anchor out that is the object's name, and the browser then
+    takes the *shown* name in its place: of a claim, its sentence.  Sphinx also
+    escapes the shown name, and the browser does so again.
+    """
+    indexer: IndexBuilder | None = getattr(app.builder, "indexer", None)
+    if indexer is None:
+        return []
+    original = indexer.get_objects
+
+    def get_objects(
+        fn2index: dict[str, int],
+    ) -> dict[str, list[tuple[int, int, int, str, str]]]:
+        anchors = {
+            (fn2index.get(docname), html.escape(shown)): anchor
+            for domain in app.env.domains.sorted()
+            for name, shown, _type, docname, anchor, _priority in domain.get_objects()
+            if shown != name
+        }
+        found: dict[str, list[tuple[int, int, int, str, str]]] = {}
+        for prefix, objects in original(fn2index).items():
+            for page, kind, priority, anchor, name in objects:
+                shown = f"{prefix}.{name}" if prefix else name
+                anchor = anchors.get((page, shown), anchor)
+                listed = found.setdefault(html.unescape(prefix), [])
+                listed.append((page, kind, priority, anchor, html.unescape(name)))
+        return found
+
+    indexer.get_objects = get_objects  # type: ignore[method-assign]
+    return []
+
+
+def _set_page_weights(app: Sphinx, config: Config) -> None:
+    BilingualSplitter.js_splitter_code = browser_code(config.search_page_weights)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("search_page_weights", PAGE_WEIGHTS, "", frozenset({dict}))
+    app.connect("config-inited", _set_page_weights)
+    # The last event before the index is written.
+    app.connect("html-collect-pages", _link_objects)
+    app.add_search_language(JapaneseSearch)
+    app.add_search_language(EnglishSearch)
+    return {
+        "version": "1",
+        # The index of unchanged pages is kept between builds: another splitter,
+        # another environment.
+        "env_version": zlib.crc32(Path(__file__).read_bytes()),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
