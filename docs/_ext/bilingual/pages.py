@@ -1,0 +1,145 @@
+"""What the templates need to know about a page in order to draw its head and its frame."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.errors import ConfigError
+from sphinx.locale import _
+
+from . import addresses
+from .notfound import PAGENAME as NOT_FOUND
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+_UNUSED_FILES = (
+    "basic.css",
+    "debug.css",
+    "skeleton.css",
+    "file.png",
+    "minus.png",
+    "plus.png",
+    "styles/furo-extensions.css",
+    "styles/furo-extensions.css.map",
+)
+# Of Sphinx-Gallery and furo: for widgets that no page here has.
+_UNUSED = re.compile(r"sg_gallery|sg-tags|furo-extensions")
+
+
+def localise_config(app: Sphinx, config: Config) -> None:
+    """Set what depends on the language, which ``-D language`` decides after conf.py."""
+    try:
+        config.html_baseurl = addresses.roots(config.bilingual_address)[config.language]
+    except (KeyError, ValueError) as error:
+        raise ConfigError(f"bilingual: {error}") from error
+    config.project = config.html_title = config.html_short_title = _(config.project)
+    config.copyright = _(config.copyright)
+    # Sphinx does not see that these change, and would leave the pages as they are.
+    config.bilingual_digest = _digest(app.confdir, app.srcdir, config)
+
+
+def drop_static_files(app: Sphinx, config: Config) -> None:
+    """Keep Sphinx-Gallery's own files, which no page here uses, out of the output."""
+    config.html_static_path = [
+        path for path in config.html_static_path if "sphinx_gallery" not in str(path)
+    ]
+
+
+def remove_unused(app: Sphinx, exception: Exception | None) -> None:
+    """Files that Sphinx and furo copy for themes and widgets that no page here has."""
+    if exception is None and app.builder.format == "html":
+        for name in _UNUSED_FILES:
+            (Path(app.outdir) / "_static" / name).unlink(missing_ok=True)
+
+
+def _digest(confdir: Path, srcdir: Path, config: Config) -> str:
+    """Of the words of the theme and of all static files."""
+    words = [
+        srcdir / folder / config.language / "LC_MESSAGES" / f"sphinx.{suffix}"
+        for folder in config.locale_dirs
+        for suffix in ("po", "js")
+    ]
+    static = [
+        file for folder in config.html_static_path for file in sorted((confdir / folder).rglob("*"))
+    ]
+    digest = hashlib.sha256()
+    for file in words + static:
+        if file.is_file():
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def describe(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    here = app.config.language
+    roots = addresses.roots(app.config.bilingual_address)
+    target = app.builder.get_target_uri(pagename)
+    # Nobody knows what the page that is missing would be called there.
+    goal = app.builder.get_target_uri(app.config.root_doc) if pagename == NOT_FOUND else target
+    own = _own_description(doctree)
+    context |= {
+        "description": own or _first_paragraph(doctree) or _tagline(),
+        "description_is_drawn": own is not None,
+        "plain_title": Markup(context.get("title", "")).striptags(),
+        "addresses": {code: root + target for code, root in roots.items()},
+        "languages": addresses.LANGUAGES,
+        "locales": addresses.LOCALES,
+        "switches": {
+            code: (addresses.path_from_host(root) + goal)
+            if pagename == NOT_FOUND
+            else addresses.switch(goal, here, code, roots)
+            for code, root in roots.items()
+        },
+        "css_files": [file for file in context["css_files"] if not _unused(file)],
+        "script_files": [file for file in context["script_files"] if not _unused(file)],
+        # docutils writes a second one.
+        "metatags": re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or ""),
+        "furo_navigation_tree": _named(context.get("furo_navigation_tree", "")),
+    }
+
+
+def _own_description(doctree: nodes.document | None) -> str | None:
+    for meta in doctree.findall(nodes.meta) if doctree else ():
+        if meta.get("name") == "description":
+            return str(meta["content"])
+    return None
+
+
+def _first_paragraph(doctree: nodes.document | None) -> str:
+    """The introduction: what a page of a script has in place of a description."""
+    for section in doctree.findall(nodes.section) if doctree else ():
+        for child in section.children:
+            if isinstance(child, nodes.paragraph):
+                return " ".join(child.astext().split())
+    return ""
+
+
+def _tagline() -> str:
+    return _("What eval(), requires_grad=False and no_grad() each do in PyTorch, and do not.")
+
+
+def _unused(file: object) -> bool:
+    return bool(_UNUSED.search(str(getattr(file, "filename", file))))
+
+
+def _named(navigation: str) -> str:
+    """The theme's tree of pages, with names in the page's language and valid roles."""
+    # Sphinx gives a caption role="heading" without the level that the role requires.
+    navigation = navigation.replace(' role="heading"', "")
+    return re.sub(
+        r'aria-label="Toggle navigation of ([^"]*)"',
+        lambda found: f'aria-label="{_("Pages below %s") % found[1]}"',
+        navigation,
+    )

@@ -1,0 +1,240 @@
+"""One site in two languages: what every page says of itself, and the ways between them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import sphinx
+
+from conftest import EXTENSIONS, ROOTS, Result, Site
+
+sys.path.insert(0, str(EXTENSIONS))
+
+from bilingual import addresses
+from bilingual.chooser import write_chooser
+
+ADDRESS = "https://three-switches.readthedocs.io"
+HOSTED = "https://docs.example.org/{}/v2/"
+WORDS = EXTENSIONS.parent / "locales" / "ja" / "LC_MESSAGES"
+
+
+class Elements(HTMLParser):
+    """The start tags of a page: (name, attributes)."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.all: list[tuple[str, dict[str, str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.all.append((tag, {name: value or "" for name, value in attrs}))
+
+    def find(self, tag: str, **wanted: str) -> list[dict[str, str]]:
+        return [
+            attributes
+            for name, attributes in self.all
+            if name == tag and all(attributes.get(k) == v for k, v in wanted.items())
+        ]
+
+    def meta(self, name: str) -> list[str]:
+        found = [*self.find("meta", name=name), *self.find("meta", property=name)]
+        return [attributes["content"] for attributes in found]
+
+
+def in_japanese(site: Site) -> Site:
+    shutil.copytree(WORDS, site.tree / "locales" / "ja" / "LC_MESSAGES", dirs_exist_ok=True)
+    return site
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
+    """Both languages of the tiny site, built once without Read the Docs' environment."""
+    tree = tmp_path_factory.mktemp("bilingual") / "site"
+    shutil.copytree(ROOTS / "test-bilingual", tree)
+    site = in_japanese(Site(tree))
+    results: dict[str, Result] = {}
+
+    def build(language: str) -> Result:
+        if language not in results:
+            nowhere = {"READTHEDOCS_CANONICAL_URL": ""}
+            results[language] = site.build(language=language, options=["-W"], env=nowhere)
+            assert results[language].code == 0, results[language].warnings
+        return results[language]
+
+    return build
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("page", ["index", "switches/eval", "search", "404"])
+def test_head_names_language_and_addresses(
+    local: Callable[[str], Result], language: str, page: str
+) -> None:
+    head = Elements(local(language).html(page))
+    own = f"{ADDRESS}/{language}/latest/{page}.html"
+    assert head.find("html")[0]["lang"] == language
+    assert [link["href"] for link in head.find("link", rel="canonical")] == [own]
+    assert {link["hreflang"]: link["href"] for link in head.find("link", rel="alternate")} == {
+        "en": f"{ADDRESS}/en/latest/{page}.html",
+        "ja": f"{ADDRESS}/ja/latest/{page}.html",
+        "x-default": f"{ADDRESS}/en/latest/{page}.html",
+    }
+    assert head.meta("og:url") == [own]
+    assert head.meta("og:locale") == [{"en": "en_US", "ja": "ja_JP"}[language]]
+    assert len(head.meta("description")) == len(head.meta("viewport")) == 1
+    for name in ("og:description", "twitter:description"):
+        assert head.meta(name) == head.meta("description")
+    assert head.find("link", rel="shortcut icon")[0]["href"].endswith("_static/favicon.svg")
+
+
+def test_description_is_the_pages_own_or_its_introduction(local: Callable[[str], Result]) -> None:
+    assert Elements(local("en").html("index")).meta("description") == ["Told in so many words."]
+    page = Elements(local("en").html("switches/eval"))
+    assert page.meta("description") == ["The introduction, in “two” lines."]
+    assert page.meta("og:title") == ["Second & last"]
+
+
+def test_canonical_follows_read_the_docs(sites: Callable[..., Site]) -> None:
+    site = in_japanese(sites("test-bilingual"))
+    root = HOSTED.format("ja")
+    env = {"READTHEDOCS_CANONICAL_URL": root}
+    page = Elements(site.build(language="ja", env=env, options=["-W"]).html("switches/eval"))
+    assert page.find("link", rel="canonical")[0]["href"] == root + "switches/eval.html"
+    english = page.find("link", rel="alternate", hreflang="en")[0]["href"]
+    assert english == HOSTED.format("en") + "switches/eval.html"
+    assert page.find("a", hreflang="en")[0]["href"] == "../../../en/v2/switches/eval.html"
+
+
+@pytest.mark.parametrize("address", ["https://docs.example.org/v2/", "https://en.example.org/"])
+def test_address_without_a_language_is_refused(sites: Callable[..., Site], address: str) -> None:
+    result = sites("test-bilingual").build(env={"READTHEDOCS_CANONICAL_URL": address})
+    assert result.code == 2
+    assert "READTHEDOCS_CANONICAL_URL names no language" in result.warnings
+
+
+@pytest.mark.parametrize(("here", "there"), [("en", "ja"), ("ja", "en")])
+def test_switch_leads_to_the_same_page(
+    local: Callable[[str], Result], here: str, there: str
+) -> None:
+    for page, expected in {
+        "index": f"../{there}/index.html",
+        "switches/eval": f"../../{there}/switches/eval.html",
+        "search": f"../{there}/search.html",
+    }.items():
+        link = Elements(local(here).html(page)).find("a", hreflang=there)[0]
+        assert (link["href"], link["lang"]) == (expected, there)
+        local(there)
+        target = (local(here).out / f"{page}.html").parent / link["href"]
+        assert target.resolve().is_file()
+
+
+def test_switch_on_read_the_docs_keeps_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READTHEDOCS_CANONICAL_URL", HOSTED.format("en"))
+    roots = addresses.roots("unused")
+    assert addresses.switch("index.html", "en", "ja", roots) == "../../ja/v2/index.html"
+    assert addresses.switch("a/b.html", "ja", "en", roots) == "../../../en/v2/a/b.html"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_links_of_the_404_page_start_at_the_host(
+    local: Callable[[str], Result], language: str
+) -> None:
+    page = Elements(local(language).html("404"))
+    links = [a[key] for _, a in page.all for key in ("href", "src", "action") if key in a]
+    outward = ("https://", "#", f"/{'ja' if language == 'en' else 'en'}/latest/index.html")
+    inward = [link for link in links if not link.startswith(outward)]
+    assert all(link.startswith(f"/{language}/latest/") for link in inward)
+    assert f"/{language}/latest/switches/inner.html" in inward
+    assert any("three-switches.css" in link for link in inward)
+    assert page.meta("robots") == ["noindex"]
+
+
+def test_frame_is_japanese(local: Callable[[str], Result]) -> None:
+    """What is said to the reader, labels for screen readers included, is not English."""
+    html = local("ja").html("switches/eval")
+    said = ("aria-label", "title", "placeholder")
+    shown = [a for name, a in Elements(html).all if name != "link"]  # has titles of pages
+    labels = [a[key] for a in shown for key in said if key in a]
+    assert len(labels) > 10
+    assert all(re.search(r"[぀-ヿ一-鿿]", label) for label in labels), labels
+    for words in ("本文へ移動", "三つのスイッチ", "次へ", "前へ", "「Third」の下のページ"):
+        assert words in html
+    assert not re.search(r"Made with|Copyright|Toggle|Back to top|Skip to|Next|Previous", html)
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_word_without_translation_is_a_warning(sites: Callable[..., Site], jobs: str) -> None:
+    site = in_japanese(sites("test-bilingual"))
+    # On one page only, and not on the first: with -j it is written by another process.
+    site.edit("conf.py", "templates_path = [", 'templates_path = ["_templates", ')
+    word = "{% if pagename == 'switches/inner' %}{{ _('Of one page') }}{% endif %}"
+    site.write("_templates/sidebar/scroll-end.html", "</div></div>" + word)
+    assert site.build(options=["-W"]).code == 0
+    result = site.build(language="ja", options=["-W", "-j", jobs])
+    assert result.code == 1
+    assert "'Of one page'" in result.warnings
+    assert "[translation.theme]" in result.warnings
+
+
+def test_changed_word_reaches_pages_already_built(sites: Callable[..., Site]) -> None:
+    site = in_japanese(sites("test-bilingual"))
+    site.build(language="ja", options=["-W"])
+    site.edit("locales/ja/LC_MESSAGES/sphinx.po", "本文へ移動", "本文へ跳ぶ")
+    assert "本文へ跳ぶ" in site.build(language="ja", options=["-W"]).html("switches/eval")
+
+
+def test_words_of_sphinx_scripts_are_japanese() -> None:
+    """They have no warning of their own: Sphinx's catalogue lacks some, and shows nothing."""
+    scripts = (Path(sphinx.__file__).parent / "themes" / "basic" / "static").glob("*.js")
+    asked = re.compile(r"(?:\b_|\bn?gettext)\(\s*\"((?:[^\"\\]|\\.)+)\"")
+    words = {word for script in scripts for word in asked.findall(script.read_text("utf-8"))}
+    assert len(words) >= 5
+    translated = (WORDS / "sphinx.js").read_text("utf-8")
+    assert words <= set(re.findall(r'^    "(.+?)": \[?".+?"\]?,$', translated, re.M))
+
+
+def test_no_element_has_the_id_of_another(local: Callable[[str], Result]) -> None:
+    html = local("en").html("switches/eval")
+    ids = [a["id"] for _, a in Elements(html).all if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert "glance" in ids
+    assert "no_<wbr>grad()" in re.sub(r"</?span[^>]*>", "", html)
+
+
+def test_nothing_unused_is_published(local: Callable[[str], Result]) -> None:
+    for page in ("index", "search", "404"):
+        assert not re.search("sg_gallery|sg-tags|furo-extensions", local("en").html(page))
+    static = local("en").out / "_static"
+    assert (static / "three-switches.css").is_file()
+    assert not [*static.glob("sg*"), *static.glob("basic*"), *static.rglob("*extensions.css*")]
+
+
+def test_chooser_needs_no_sphinx(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['sphinx'] = sys.modules['docutils'] = None\n"
+        "from pathlib import Path; from bilingual.chooser import write_chooser\n"
+        f"write_chooser(Path({str(tmp_path)!r}), ['ja', 'en'])"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=EXTENSIONS)
+    page = Elements((tmp_path / "index.html").read_text("utf-8"))
+    links = {a["hreflang"]: a["href"] for a in page.find("a")}
+    assert links == {"en": "en/index.html", "ja": "ja/index.html"}
+    assert page.find("html")[0]["lang"] == "en"
+    assert page.find("title")
+
+
+def test_chooser_offers_what_is_published(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    write_chooser(tmp_path, ["ja"])
+    text = page.read_text("utf-8")
+    assert "ja/index.html" in text
+    assert "en/index.html" not in text
+    assert 'published = ["ja"]' in text
+    write_chooser(tmp_path, [])
+    assert not page.exists()
