@@ -6,7 +6,7 @@ const THREE_SWITCHES_SEARCH = (() => {
   const re = {};
   for (const name in patterns) re[name] = new RegExp(patterns[name]);
   const all = (name, text) =>
-    [...text.matchAll(new RegExp(patterns[name], "g"))].map((m) => m[1] || m[0]);
+    [...text.matchAll(new RegExp(patterns[name], "g"))].map((m) => m[0]);
   const chunks = (text) => all("chunk", text.normalize("NFKC").toLowerCase());
 
   const nameTerms = (name) => {
@@ -128,9 +128,15 @@ if (typeof Search !== "undefined") {
     const main = page.querySelector('[role="main"]');
     const root = (anchor && page.getElementById(anchor.slice(1))) || main;
     if (!root) return null;
-    root.querySelectorAll(NOISE).forEach((node) => node.remove());
-    const blocks = [...root.querySelectorAll(BLOCKS)]
-      .filter((node) => !node.querySelector(BLOCKS))
+    // The entry of a glossary: the term, and what is said about it.
+    const parts = root.matches("dt") ? [root, root.nextElementSibling] : [root];
+    const blocks = parts
+      .filter((part) => part)
+      .flatMap((part) => {
+        part.querySelectorAll(NOISE).forEach((node) => node.remove());
+        return [part, ...part.querySelectorAll(BLOCKS)];
+      })
+      .filter((node) => node.matches(BLOCKS) && !node.querySelector(BLOCKS))
       .map((node) => node.textContent.replace(/\s+/g, " ").trim())
       .filter((text) => text);
     if (!blocks.length) return null;
@@ -147,8 +153,14 @@ if (typeof Search !== "undefined") {
       .map((word) => blocks[best].toLowerCase().indexOf(word))
       .filter((place) => place >= 0);
     const first = Math.min(...places, blocks[best].length);
-    const start = first < limit / 2 || !places.length ? 0 : first - limit / 4;
     const text = blocks.slice(best).join(" ");
+    let start = 0;
+    if (places.length && first > limit / 2) {
+      start = Math.floor(first - limit / 4);
+      // Not in the middle of a word, nor of a Japanese sentence if another begins.
+      const gap = text.slice(start, first).search(/[\s。、]/);
+      start += gap + 1;
+    }
 
     const summary = document.createElement("p");
     summary.className = "context";

@@ -46,7 +46,7 @@ PATTERNS = {
     "kanji": "[\u3005\u3400-\u9fff]",
     "long_mark": "(?<=..)\u30fc$",
     # The ending inside a compound verb or noun: 切り替え, 取り出す, 入れ替え.
-    "joint": "(?=([\u3400-\u9fff][いきぎしちびみりえけげせてべめれ][\u3400-\u9fff]))",
+    "joint": "(?<=[\u3400-\u9fff])[いきぎしちびみりえけげせてべめれ][\u3400-\u9fff]",
 }
 BROWSER = Path(__file__).with_suffix(".js")
 # What a result counts for when its page's name starts like this; else 1.

@@ -166,6 +166,9 @@ class ClaimsDomain(Domain):
     def resolve_any_xref(self, *arguments: Any) -> list[tuple[str, nodes.reference]]:
         return []  # a claim is referred to by `proved`, or as a label
 
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        return str(type.lname)  # "claim", and not "Claims claim", in the search
+
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for statement in self.stated.values():
             where = (statement.docname, statement.claim)

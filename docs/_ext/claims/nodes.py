@@ -61,7 +61,7 @@ def depart_div(self: HTML5Translator, node: nodes.Element) -> None:
 
 def visit_output(self: HTML5Translator, node: output) -> None:
     label = self.encode(_("Output"))
-    self.body.append(f'<pre class="out" aria-label="{label}"><samp>')
+    self.body.append(f'<pre class="out" role="group" aria-label="{label}"><samp>')
 
 
 def depart_output(self: HTML5Translator, node: output) -> None:

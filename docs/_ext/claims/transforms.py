@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -139,17 +138,18 @@ class ShowEvidence(SphinxPostTransform):
         node += group("", "", *self._foot(name, proof), acts, tag="p", classes=["foot"])
 
     def _run(self, name: str, sentence: str, page: nodes.document) -> group:
-        box = group(tag="div", classes=["run"])
+        box, figures = group(tag="div", classes=["run"]), list[nodes.Node]()
         block = _block(page, name)
         for part in block.findall(nodes.Element) if block else ():
             if isinstance(part, nodes.image):
                 picture = part.deepcopy()
                 picture["alt"] = sentence
-                box += group("", "", picture, tag="figure")
+                figures.append(group("", "", picture, tag="figure"))
             elif "sphx-glr-script-out" in part["classes"]:
                 box += output("", part.astext())
             elif isinstance(part, nodes.literal_block):
                 box += part.deepcopy()
+        box += figures
         return box
 
     def _foot(self, name: str, proof: Proof) -> list[nodes.Node]:
@@ -249,7 +249,7 @@ class KeepTicks(SphinxPostTransform):
                 continue
             before = tick.parent[max(0, tick.parent.index(tick) - 1)]
             if isinstance(before, nodes.Text):
-                text = re.sub(r"\s*\Z", "\N{NO-BREAK SPACE}", before.astext())
+                text = before.astext().rstrip() + "\N{NO-BREAK SPACE}"
                 tick.parent.replace(before, nodes.Text(text))
 
 

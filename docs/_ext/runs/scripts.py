@@ -186,7 +186,7 @@ def read(root: Path, path: Path) -> Script:
     blocks: list[Block] = []
     problems: list[Problem] = []
     if docstring is None:
-        problems.append(Problem(1, "a script needs a docstring with title and promise"))
+        problems.append(Problem(1, "no docstring; begin with one of title and promise"))
     problems += _imports(tree, path.parent)
     settings = _comment_lines(source, _SETTING)
     hides = "a setting of Sphinx-Gallery hides what runs; remove the comment"
