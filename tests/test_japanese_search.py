@@ -259,3 +259,12 @@ def test_parallel_and_serial_write_the_same_index(sites: Callable[..., Any]) -> 
     parallel = sites("test-search", "parallel").build(language="ja", options=["-j2"])
     name = "searchindex.js"
     assert (serial.out / name).read_bytes() == (parallel.out / name).read_bytes()
+
+
+def test_a_second_build_writes_the_same_index(sites: Callable[..., Any]) -> None:
+    site = sites("test-search")
+    site.write("eval.rst", site.read("eval.rst") + "\n.. index:: evaluation mode\n")
+    first = (site.build().out / "searchindex.js").read_bytes()
+    assert b"evaluation mode" in first
+    site.write("freezing.rst", site.read("freezing.rst") + "\n")  # this page alone is written
+    assert (site.build().out / "searchindex.js").read_bytes() == first

@@ -223,11 +223,7 @@ def attempt(
     """Build one language; keep it only if its child said so twice: status and token."""
     places.token(language).unlink(missing_ok=True)
     places.forget_running()
-    try:
-        status = starter(places, language, options)
-    except BaseException:
-        places.remove(language)
-        raise
+    status = starter(places, language, options)
     if status == 0 and places.believed(language):
         return True
     explain(places, language, status)

@@ -88,7 +88,7 @@ class Environment:
 
     def installed_torch(self) -> str | None:
         for info in self.folder.glob("lib/python3*/site-packages/torch-*.dist-info"):
-            if (info / "RECORD").exists():  # pip writes it last
+            if (info / "INSTALLER").exists():  # pip writes it when all files lie there
                 return info.name.removesuffix(".dist-info").removeprefix("torch-")
         return None
 

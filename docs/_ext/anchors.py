@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+
 from translation_gate.places import place_of, where_in
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.search.en import SearchEnglish
 from sphinx.search.ja import SearchJapanese
+from sphinx.util.index_entries import split_index_msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,6 +160,25 @@ def _link_objects(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     return []
 
 
+def _keep_index_entries(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Give the index the entries of the pages that this build does not write.
+
+    Sphinx forgets them between builds, so that a second build would write another index.
+    """
+    indexer: IndexBuilder | None = getattr(app.builder, "indexer", None)
+    if indexer is None:
+        return []
+    for docname, entries in app.env.domains.index_domain.entries.items():
+        if docname not in indexer._index_entries:
+            found = {
+                (word, target or "", main or "")
+                for kind, value, target, main, _category in entries
+                for word in split_index_msg(kind, value)
+            }
+            indexer._index_entries[docname] = sorted(found)
+    return []
+
+
 def _set_page_weights(app: Sphinx, config: Config) -> None:
     BilingualSplitter.js_splitter_code = browser_code(config.search_page_weights)
 
@@ -168,6 +188,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _set_page_weights)
     # The last event before the index is written.
     app.connect("html-collect-pages", _link_objects)
+    app.connect("html-collect-pages", _keep_index_entries)
     app.add_search_language(JapaneseSearch)
     app.add_search_language(EnglishSearch)
     return {

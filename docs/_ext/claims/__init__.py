@@ -61,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", recorder.configure, priority=5)  # the gallery: 10
     app.connect("builder-inited", build.before_the_gallery, priority=400)  # it: 500
     app.connect("builder-inited", build.after_the_gallery, priority=600)
+    app.connect("env-get-outdated", build.drop_removed_pages)
     app.connect("doctree-read", build.note_document)
     app.connect("env-updated", build.judge_and_refresh)
     app.connect("build-finished", build.write_outputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -75,14 +76,21 @@ def before_the_gallery(app: Sphinx) -> None:
 
 
 def after_the_gallery(app: Sphinx) -> None:
-    """Read the records; if a page is gone since the last build, its output goes, too."""
+    """Read the records that count now."""
     _domain(app.env).evidence.load()
     # The judge reports what failed, where it is to be mended; not twice.
     app.config.sphinx_gallery_conf["failing_examples"].clear()
-    gone = [name for name in app.env.all_docs if not app.env.doc2path(name).is_file()]
-    if gone and app.builder.format == "html":
+
+
+def drop_removed_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """If a page is gone since the last build, all output goes: the rest is written anew."""
+    if removed and app.builder.format == "html":
         shutil.rmtree(app.outdir, ignore_errors=True)
         Path(app.outdir).mkdir(parents=True)
+        _drawn(app).unlink(missing_ok=True)
+    return []
 
 
 def note_document(app: Sphinx, doctree: nodes.document) -> None:
@@ -95,12 +103,23 @@ def judge_and_refresh(app: Sphinx, env: BuildEnvironment) -> list[str]:
     pronounce(judge(domain, domain.evidence))
     path = Path(app.confdir, "_build", f"claims-{app.config.language}.json")
     outputs.write_claims(app, domain, path)
-    return _outdated(env, domain)
+    if app.builder.format != "html":
+        return []
+    domain.drawn = _signs(env, domain)
+    try:
+        before = json.loads(_drawn(app).read_text())
+    except (OSError, ValueError):
+        before = {}
+    return [name for name, sign in domain.drawn.items() if before.get(name) != sign]
 
 
-def _outdated(env: BuildEnvironment, domain: ClaimsDomain) -> list[str]:
-    """Pages that show a claim or a value which is no longer what they were drawn from."""
-    drawn: dict[str, str] = getattr(env, "claims_drawn", {})
+def _drawn(app: Sphinx) -> Path:
+    """Where it is noted what the pages were drawn from, once they all have been."""
+    return Path(app.doctreedir, f"claims-{app.builder.name}.json")
+
+
+def _signs(env: BuildEnvironment, domain: ClaimsDomain) -> dict[str, str]:
+    """Digest of all that each page shows of claims and values."""
     stated = domain.stated
     signs = {name: _sign(name, stated, domain) for name in stated}
     now: dict[str, str] = {}
@@ -109,8 +128,7 @@ def _outdated(env: BuildEnvironment, domain: ClaimsDomain) -> list[str]:
         for mention in domain.mentions.get(docname, []):
             parts.append(_sign_mention(mention, signs, domain))
         now[docname] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    env.claims_drawn = now  # type: ignore[attr-defined]  # pickled with the environment
-    return [name for name in now if drawn.get(name, now[name]) != now[name]]
+    return now
 
 
 def _sign(name: str, stated: dict[str, Statement], domain: ClaimsDomain) -> str:
@@ -138,4 +156,5 @@ def write_outputs(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         domain = _domain(app.env)
         outputs.write_claims(app, domain, Path(app.outdir, "claims.json"))
+        _drawn(app).write_text(json.dumps(domain.drawn, indent=1))
         outputs.write_permalinks(app, domain)

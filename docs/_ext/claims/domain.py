@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
-    from runs.evidence import Evidence, Proof
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+    from runs.evidence import Evidence, Proof
+
+
+_PYTHON = {"python", "python3", "py", "py3", "pycon", "ipython", "Python"}
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,8 @@ class Statement:
 class Mention:
     """A place that rests on a claim or quotes a value.
 
-    ``kind`` is ``proved``, ``value``, ``stated``, ``excerpt`` or ``ledger``; ``target`` the claim,
-    or the value with its format; ``docname`` and ``line`` say where.
+    ``kind`` is ``proved``, ``value``, ``stated``, ``excerpt``, ``ledger`` or ``code``;
+    ``target`` the claim, or the value with its format; ``docname`` and ``line`` say where.
     """
 
     kind: str
@@ -62,6 +66,7 @@ class ClaimsDomain(Domain):
     # Set when a build begins; never stored with the environment.
     builder: Builder
     evidence: Evidence
+    drawn: dict[str, str]
     script_pages: dict[str, str]
 
     def page(self, proof: Proof) -> str:
@@ -107,6 +112,8 @@ class ClaimsDomain(Domain):
         ]
         self.statements[docname] = own
         self.mentions[docname] = list(_mentions(docname, document))
+        if docname not in self.script_pages.values():
+            self.mentions[docname] += _typed_code(docname, document)
         claims = {statement.claim for statement in own}
         self.labels[docname] = {
             name: get_node_line_of(document, name)
@@ -180,6 +187,15 @@ def get_node_line_of(document: nodes.document, name: str) -> int:
     labelid = document.nameids.get(name)
     node = document.ids.get(labelid) if labelid else None
     return (get_node_line(node) or 0) if node is not None else 0
+
+
+def _typed_code(docname: str, document: nodes.document) -> Iterator[Mention]:
+    """Python that an author typed into a page, where nothing runs it."""
+    for node in document.findall(nodes.literal_block):
+        if node.get("language") in _PYTHON and "fragment" not in node["classes"]:
+            yield Mention("code", "", docname, get_node_line(node) or 0)
+    for doctest in document.findall(nodes.doctest_block):
+        yield Mention("code", "", docname, get_node_line(doctest) or 0)
 
 
 def _mentions(docname: str, document: nodes.document) -> Iterator[Mention]:

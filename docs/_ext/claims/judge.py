@@ -24,7 +24,7 @@ class ClaimWarning(Enum):
     """Subtypes of the warnings of type ``claim``."""
 
     UNBOUND = "unbound"
-    """A page states or uses a claim that no block carries, or that no page states."""
+    """A page states a claim that no block carries, or uses one that no page states."""
 
     ORPHANED = "orphaned"
     """A block carries a claim that no page states."""
@@ -178,7 +178,9 @@ def _mentions(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
         for mention in mentions:
             if message := _wrong(mention, stated, evidence):
                 subtype = ClaimWarning.VALUE
-                if mention.target not in stated and mention.kind != "value":
+                if mention.kind == "code":
+                    subtype = ClaimWarning.UNEXECUTED
+                elif mention.target not in stated and mention.kind != "value":
                     subtype = ClaimWarning.UNBOUND
                 yield subtype, message, _where(mention, domain)
 
@@ -192,6 +194,11 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
         return None
     if mention.kind in ("ledger", "stated"):  # an orphan is reported where it is made
         return None
+    if mention.kind == "code":
+        return (
+            "nothing runs this code; show it by a claim or an excerpt, or mark a fragment"
+            " that cannot run with `:class: fragment`"
+        )
     if mention.target not in stated:
         return f"no page states the claim {mention.target}; mend the id"
     if mention.kind == "excerpt" and mention.target in evidence.proofs:

@@ -12,11 +12,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.errors import ConfigError
+from sphinx_gallery import gen_gallery, gen_rst
+
 from runs.evidence import Evidence, note_running
 from runs.records import Record, file_digest, versions
 from runs.runner import Compiler, Overtime, Run
-from sphinx.errors import ConfigError
-from sphinx_gallery import gen_gallery, gen_rst
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,8 @@ def execute_code_block(
     except (SystemExit, Overtime) as error:  # these pass the gallery's own handler
         run.fail(error)
         output = ""
+    finally:
+        run.leave()
     if not run.check_output(output, block.lineno):
         output = ""
     if run.failure is not None and script_vars["execute_script"]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import imagesize
 from docutils import nodes
-from runs.scripts import MARKER
 from sphinx import addnodes
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 from sphinx_gallery.directives import imgsgnode
+
+from runs.scripts import MARKER
 
 from .domain import ClaimsDomain, Statement
 from .nodes import claim, excerpt, group, ledger, output

@@ -20,7 +20,7 @@ import sys
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
@@ -57,6 +57,7 @@ class Run:
         self.limit = limit
         self.asserted: Counter[int] = Counter()
         self._begun: Counter[int] = Counter()
+        self.inside = False  # of the script's own code; elsewhere the clock does not ring
         self.namespace: dict[str, Any] = {}
         self.failure: Failure | None = None
         self.leaks: tuple[str, ...] = ()
@@ -71,19 +72,22 @@ class Run:
         self._stack.enter_context(warnings.catch_warnings())
         for category in (DeprecationWarning, FutureWarning):
             warnings.filterwarnings("error", category=category, module="__main__")
-        self._stack.enter_context(deadline(self.limit))
+        self._stack.enter_context(deadline(self.limit, lambda: self.inside))
 
     def enter(self, namespace: dict[str, Any]) -> None:
         """Have the cells that run in ``namespace`` report their assertions."""
-        self.namespace = namespace
+        self.namespace, self.inside = namespace, True
         namespace[COUNTER] = self._count
+
+    def leave(self) -> None:
+        """Let the clock be silent until the next cell."""
+        self.inside = False
 
     def _count(self, line: int, held: bool) -> None:
         (self.asserted if held else self._begun)[line] += 1
 
     def fail(self, error: BaseException) -> None:
         """Note the exception that ended the script; the first one counts."""
-        self._stack.close()  # or the clock would ring again, outside of the script
         if self.failure is None:
             self.failure = failure_of(error, self.path)
 
@@ -142,15 +146,18 @@ def failure_of(error: BaseException, path: Path) -> Failure:
 
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[None]:
+def deadline(seconds: float, inside: Callable[[], bool] = lambda: True) -> Iterator[None]:
     """Raise Overtime in the main thread after ``seconds``, and again every second.
+
+    It is raised only while ``inside`` says so.
 
     A script that holds on all the same (in a call that never returns) ends the
     process a little later, with a traceback of where it was.
     """
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise Overtime(f"took longer than {seconds:g} s; make it faster")
+        if inside():
+            raise Overtime(f"took longer than {seconds:g} s; make it faster")
 
     if not hasattr(signal, "setitimer"):
         yield

@@ -88,10 +88,13 @@ def strangers(root: Path) -> list[Path]:
         if path.is_file()
         and path.suffix != ".py"
         and path.name != "index.rst"
-        and not path.name.startswith(".")
         and not path.name.endswith("~")
-        and not {"__pycache__"} & set(path.parts)
+        and not any(_aside(part) for part in path.relative_to(root).parts)
     )
+
+
+def _aside(part: str) -> bool:
+    return part.startswith(".") or part == "__pycache__"
 
 
 def cells(lines: list[str], start: int = 0) -> list[Cell]:
@@ -216,9 +219,12 @@ def read(root: Path, path: Path) -> Script:
 def _imports(tree: ast.Module, folder: Path) -> Iterator[Problem]:
     """Imports of another script: a change of that one would not be noticed here."""
     for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
         for name in (name.partition(".")[0] for name in names):
             if not name.startswith("_") and (folder / f"{name}.py").is_file():
                 message = f"imports {name}.py, but a script stands alone; copy what it needs"
