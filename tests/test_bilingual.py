@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sphinx
 
-from conftest import EXTENSIONS, ROOTS, Result, Site
+from tiny_sites import EXTENSIONS, ROOTS, Result, Site
 
 sys.path.insert(0, str(EXTENSIONS))
 

@@ -1,0 +1,186 @@
+"""The built site in Debian's chromium, served from loopback and from files.
+
+Without chromium these tests are skipped, and the last line of the run says NOT RUN;
+where ``CI`` is set they fail instead.  ``SITE`` and ``CHROMIUM`` name other places.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+HERE = Path(__file__).parent
+BUILT = Path(os.environ.get("SITE") or HERE.parents[1] / "_build" / "html").resolve()
+# The browser itself must not talk to anybody either.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]  # fmt: skip
+
+
+def find_chromium() -> str:
+    """Path of the browser, or '' where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+
+
+def what_is_missing() -> str:
+    if not find_chromium():
+        return "no chromium on this machine: install it, or set CHROMIUM"
+    if not find_spec("playwright") or not find_spec("axe_playwright_python"):
+        return "tests/requirements.txt is not installed"
+    return ""
+
+
+_not_run = pytest.StashKey[int]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = what_is_missing()
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+            if missing and not os.environ.get("CI"):
+                item.add_marker(pytest.mark.skip(reason=missing))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if what_is_missing() and not os.environ.get("CI"):
+        ours = [item for item in session.items if HERE in item.path.parents]
+        session.config.stash[_not_run] = len(ours)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    # After pytest's own last line.
+    if number := config.stash.get(_not_run, 0):
+        print(f"browser tests NOT RUN: {number} of them, {what_is_missing()}")
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The published folder."""
+    if not (BUILT / "index.html").is_file():
+        pytest.fail(f"no site in {BUILT}: run `make html`")
+    return BUILT
+
+
+@pytest.fixture(scope="session")
+def names(built: Path) -> Callable[[str], list[str]]:
+    """``names("ja")``: the pages of a language; without ``c/``, which only lead to them."""
+
+    def pages(language: str) -> list[str]:
+        folder = built / language
+        found = [path.relative_to(folder) for path in folder.rglob("*.html")]
+        return sorted(p.as_posix() for p in found if p.parts[0][0] != "_" and p.parts[0] != "c")
+
+    return pages
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        # The page for 'not found' knows only its published address.
+        return super().translate_path(re.sub("^/(en|ja)/latest/", r"/\1/", path))
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def http(built: Path) -> Iterator[str]:
+    """Address of the site on loopback, with a final slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=built))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, built: Path) -> str:
+    """The site over HTTP, and as files: both are ways to read it."""
+    if request.param == "file":
+        return built.as_uri() + "/"
+    return str(request.getfixturevalue("http"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if missing := what_is_missing():
+        pytest.fail(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch() -> Callable[[Page], list[str]]:
+    """``watch(page)``: what goes wrong on a page from now on, errors and other hosts."""
+    return _watch
+
+
+def _watch(page: Page) -> list[str]:
+    wrong: list[str] = []
+    page.on(
+        "console",
+        lambda message: (
+            wrong.append(f"{page.url}: console: {message.text}")
+            if message.type in ("error", "warning")
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+
+    def requested(request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "file") and parts.hostname != "127.0.0.1":
+            wrong.append(f"{page.url}: asks {request.url}")
+
+    page.on("request", requested)
+    page.on(
+        "response",
+        lambda response: (
+            wrong.append(f"{page.url}: {response.status} for {response.url}")
+            if response.status >= 400
+            else None
+        ),
+    )
+    return wrong
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """``opened(locale="ja-JP")``: a page in a context of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        viewport = {"width": 1280, "height": 900}
+        contexts.append(browser.new_context(**{"viewport": viewport, **options}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(30_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(opened: Callable[..., Page]) -> Page:
+    return opened()

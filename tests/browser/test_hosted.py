@@ -1,0 +1,79 @@
+"""The site as Read the Docs serves it, with a stand-in of the script that it adds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import rehearsal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+OTHER = {"en": "ja", "ja": "en"}
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of both languages below their versions, with a final slash."""
+    for language in ("en", "ja"):
+        done = rehearsal.rehearse(language)
+        assert done.status == 0, done.said[-3000:]
+    folder: Path = tmp_path_factory.mktemp("hosted") / "site"
+    rehearsal.publish(folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("readthedocs-flyout")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_switch_keeps_page_version_and_anchor(
+    page: Page, hosted: str, watch: Callable[[Page], list[str]], language: str
+) -> None:
+    wrong = watch(page)
+    there, place = OTHER[language], "stable/switches/eval.html#eval-keeps-gradients"
+    open_page(page, f"{hosted}{language}/{place}")
+    page.locator(f".langs a[hreflang={there}]").first.click()
+    page.wait_for_url(f"{hosted}{there}/{place}")
+    assert page.evaluate("document.documentElement.lang") == there
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("language", "query"), [("en", "torch.no_grad"), ("ja", "計算グラフ")])
+def test_our_search_answers_beside_the_hosts(
+    page: Page, hosted: str, watch: Callable[[Page], list[str]], language: str, query: str
+) -> None:
+    wrong = watch(page)
+    open_page(page, f"{hosted}{language}/stable/index.html")
+    box = page.locator(".sidebar-search, input[type=search]").first
+    box.click()
+    box.fill(query)
+    box.press("Enter")
+    page.wait_for_url(f"{hosted}{language}/stable/search.html?q=*")
+    found = page.locator("ul.search > li > a").first
+    found.wait_for()
+    assert f"/{language}/stable/" in str(found.evaluate("a => a.href"))
+    assert wrong == []
+
+
+def test_the_hosts_script_is_really_there(page: Page, hosted: str) -> None:
+    open_page(page, f"{hosted}en/stable/index.html")
+    page.keyboard.press("/")
+    assert page.locator("readthedocs-search").is_visible()

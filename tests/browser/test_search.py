@@ -1,0 +1,148 @@
+"""What readers type into the search, in both languages, and the page they need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+EVAL, GRAD, MODE = "switches/eval", "switches/requires-grad", "switches/no-grad"
+TOGETHER, GLOSSARY = "switches/together", "reference/glossary"
+MESSAGE = "element 0 of tensors does not require grad and does not have a grad_fn"
+INDEX = "index"
+# Query: the pages of which one has to be among the first three.
+QUERIES = {
+    "en": {
+        "no_grad": MODE,
+        "torch.no_grad": MODE,
+        "@torch.no_grad()": MODE,
+        "inference_mode": MODE,
+        "detach": MODE,
+        "requires_grad": GRAD,
+        "requires_grad=False": GRAD,
+        ".grad": GRAD,
+        "freeze parameters": GRAD,
+        "model.eval()": EVAL,
+        "F.dropout": EVAL,
+        "BatchNorm": EVAL,
+        "moving averages": EVAL,
+        "fine-tuning": TOGETHER,
+        "frozen backbone": TOGETHER,
+        "computational graph": MODE,
+        "glossary": GLOSSARY,
+        MESSAGE: MODE,
+        f"RuntimeError: {MESSAGE}": MODE,
+    },
+    "ja": {
+        "no_grad": MODE,
+        "torch.no_grad": MODE,
+        "inference_mode": MODE,
+        "requires_grad": GRAD,
+        "requires_grad=False": GRAD,
+        "F.dropout": EVAL,
+        "BatchNorm": EVAL,
+        "勾配": (MODE, GRAD),
+        "計算グラフ": (MODE, GRAD),
+        "自動微分": (MODE, GRAD, EVAL),
+        "凍結": (GRAD, TOGETHER),
+        "パラメータを凍結": GRAD,
+        "パラメーターを凍結する": GRAD,
+        "切り替え": (EVAL, INDEX, MODE),
+        "推論": (MODE, EVAL, INDEX),
+        "移動平均": EVAL,
+        "移動統計量": (GRAD, INDEX, EVAL),
+        "学習モード": EVAL,
+        "用語集": GLOSSARY,
+        MESSAGE: MODE,
+    },
+}
+ALL = [(one, query, page) for one, asked in QUERIES.items() for query, page in asked.items()]
+
+
+def search(page: Page, address: str, language: str, query: str) -> list[str]:
+    """Names of the pages found, best first, each once."""
+    page.goto(f"{address}{language}/search.html?q={quote(query)}")
+    page.wait_for_function(
+        "() => document.querySelector('.search-summary')?.innerText && Search._pulse_status < 0"
+    )
+    links = page.locator("ul.search > li > a").evaluate_all("all => all.map((a) => a.href)")
+    root = urlsplit(f"{address}{language}/").path
+    paths = [urlsplit(link).path.removeprefix(root).removesuffix(".html") for link in links]
+    return list(dict.fromkeys(paths))
+
+
+@pytest.mark.parametrize(("language", "query", "wanted"), ALL)
+def test_a_query_finds_its_page(
+    page: Page, http: str, language: str, query: str, wanted: str | tuple[str, ...]
+) -> None:
+    found = search(page, http, language, query)
+    pages = {wanted} if isinstance(wanted, str) else {*wanted}
+    assert pages & {*found[:3]}, found
+
+
+@pytest.mark.parametrize(("language", "query"), [("en", "torch.no_grad"), ("ja", "計算グラフ")])
+def test_the_search_works_from_files(page: Page, built: Path, language: str, query: str) -> None:
+    found = search(page, built.as_uri() + "/", language, query)
+    assert {MODE, GRAD} & {*found[:3]}
+
+
+@pytest.mark.parametrize(("language", "query"), [("en", "eval"), ("ja", "勾配")])
+def test_every_result_is_somewhere(
+    page: Page, http: str, built: Path, language: str, query: str
+) -> None:
+    """Claims are found as well, by their sentence, and the link goes to their box."""
+    search(page, http, language, query)
+    links = page.locator("ul.search > li > a").evaluate_all("all => all.map((a) => a.href)")
+    assert any(urlsplit(link).fragment for link in links)
+    for link in links:
+        path, fragment = urlsplit(link).path, urlsplit(link).fragment
+        text = (built / path.lstrip("/")).read_text(encoding="utf-8")
+        assert not fragment or f'id="{unquote(fragment)}"' in text
+    assert "&amp;" not in page.locator("ul.search").inner_html()
+
+
+@pytest.mark.parametrize(("language", "query"), [("en", "tensorflow"), ("ja", "量子計算機")])
+def test_what_is_not_there_is_not_found(page: Page, http: str, language: str, query: str) -> None:
+    assert search(page, http, language, query) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "mark"),
+    [("ja", "計算グラフ", "計算グラフ"), ("en", "torch.no_grad", "torch.no_grad")],
+)
+def test_a_result_shows_where_and_marks_the_whole_word(
+    page: Page, http: str, language: str, query: str, mark: str
+) -> None:
+    search(page, http, language, query)
+    contexts = page.locator("ul.search p.context")
+    contexts.first.wait_for()
+    assert any(mark in text for text in contexts.all_inner_texts()[:3])
+    marks = page.locator("ul.search .highlighted").all_inner_texts()
+    assert mark in marks
+    assert all(len(text) < 220 for text in contexts.all_inner_texts())
+
+
+def test_the_words_are_marked_on_the_page_that_was_found(page: Page, http: str) -> None:
+    search(page, http, "ja", "計算グラフ")
+    page.locator("ul.search > li > a").first.click()
+    marks = page.locator("[role=main] .highlighted")
+    marks.first.wait_for()
+    assert set(marks.all_inner_texts()) == {"計算グラフ"}
+
+
+def test_the_search_says_so_in_japanese(page: Page, http: str) -> None:
+    search(page, http, "ja", "勾配")
+    assert "見つかりました" in page.locator(".search-summary").inner_text()
+    search(page, http, "ja", "量子計算機")
+    assert "document" not in page.locator(".search-summary").inner_text()
+
+
+def test_the_switch_takes_the_query_along(page: Page, http: str) -> None:
+    search(page, http, "en", "no_grad")
+    page.locator(".langs a[hreflang=ja]").first.click()
+    page.wait_for_url(f"{http}ja/search.html?q=no_grad")

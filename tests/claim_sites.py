@@ -1,0 +1,150 @@
+"""Builds of tiny sites with claims: quick ones in a fork, and a green tree to spoil."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import re
+import select
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+MODULES = (
+    "sphinx.cmd.build",
+    "sphinx.builders.html",
+    "sphinx.builders.gettext",
+    "sphinx.ext.intersphinx",
+    "myst_parser.sphinx_ext.main",
+    "sphinx_gallery.gen_gallery",
+)
+LIMIT = 120
+
+_TOLD = re.compile(r"^(.+?): WARNING: (.*) \[claim\.(\w+)\]$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A build of a site: exit status, what it said, and the folder of its pages."""
+
+    code: int
+    status: str
+    warnings: str
+    out: Path
+    ran: tuple[str, ...] = ()  # the scripts whose run left a record
+
+    def page(self, docname: str) -> str:
+        return (self.out / f"{docname}.html").read_text(encoding="utf-8")
+
+    def told(self, subtype: str | None = None) -> list[str]:
+        """The judge's warnings, as ``file:line: message``, or those of one subtype."""
+        return [
+            f"{where}: {text}"
+            for where, text, kind in _TOLD.findall(self.warnings)
+            if subtype in (None, kind)
+        ]
+
+
+def build(
+    site: Any,
+    *options: str,
+    env: dict[str, str] | None = None,
+    strict: bool = True,
+    **where: str,
+) -> Built:
+    """Build in a forked child: a fresh start without paying for the imports."""
+    before = _records(site)
+    for module in MODULES:
+        importlib.import_module(module)
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.environ.update(env or {})
+            sys.path[:0] = filter(None, [(env or {}).get("PYTHONPATH")])
+            done = site.build_here(options=["-W"] * strict + [*options], **where)
+            with os.fdopen(theirs, "wb") as pipe:
+                pickle.dump((done.code, done.status, done.warnings), pipe)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        if not select.select([pipe], [], [], LIMIT)[0]:
+            os.kill(child, signal.SIGKILL)
+        told = pipe.read()
+    os.waitpid(child, 0)
+    assert told, "the child ended without a result"
+    out = site.out(where.get("language", "en"), where.get("builder", "html"))
+    ran = {name for name, _ in _records(site) - before}
+    return Built(*pickle.loads(told), out, tuple(sorted(ran)))
+
+
+def _records(site: Any) -> set[tuple[str, int]]:
+    found = (site.tree / "scripts").rglob("*.run.json")
+    return {(path.name.removesuffix(".run.json"), path.stat().st_mtime_ns) for path in found}
+
+
+def green(site: Any, *options: str, **where: Any) -> Built:
+    """Build, and see that it is green."""
+    built = build(site, *options, **where)
+    assert built.code == 0, built.warnings
+    return built
+
+
+def red_twice(site: Any, *options: str, **where: Any) -> Built:
+    """Build twice, and see that what is red stays red, for the same reasons."""
+    once, again = build(site, *options, **where), build(site, *options, **where)
+    assert once.code == 1 and once.told(), once.warnings
+    assert again.code == 1
+    assert again.told() == once.told()
+    return once
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file below ``folder``."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def overlay(site: Any, root: Path) -> None:
+    """Put the files of another root over those of a site."""
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            site.write(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+
+
+@dataclass
+class Kept:
+    """A tree that was built green once; each use gets it back as it was, file times too."""
+
+    site: Any
+    built: Built
+    copy: Path
+
+    @classmethod
+    def make(cls, site: Any, prepare: Callable[[Any], None] = lambda site: None) -> Kept:
+        prepare(site)
+        built = green(site)
+        copy = site.tree.with_name(f"{site.tree.name}-kept")
+        shutil.copytree(site.tree, copy)
+        return cls(site, built, copy)
+
+    @property
+    def untouched(self) -> Built:
+        """The first build, its pages where no other build changes them."""
+        return replace(self.built, out=self.copy / self.built.out.relative_to(self.site.tree))
+
+    def restored(self) -> Any:
+        shutil.rmtree(self.site.tree)
+        shutil.copytree(self.copy, self.site.tree)
+        return self.site

@@ -1,0 +1,8 @@
+"""
+Bare
+====
+
+In no gallery.
+"""
+
+x = 1

@@ -1,0 +1,582 @@
+"""Checks of a built site: each takes it and returns its complaints, none if all is well.
+
+``Site(folder)`` is the published folder, with ``index.html`` (the chooser) and one
+folder a language.  Pages are parsed once, by beautifulsoup4.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+
+LANGUAGES = ("en", "ja")
+JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One object of ``objects.inv``: ``domain``, ``role``, ``name``, page and anchor."""
+
+    domain: str
+    role: str
+    name: str
+    page: str
+    anchor: str
+
+
+class Page:
+    """A parsed page; ``name`` is its path from the site's folder."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.soup = BeautifulSoup(text, "html.parser")
+        self.ids = [str(tag["id"]) for tag in self.soup.find_all(id=True)]
+        self.anchors = {*self.ids, *(str(a["name"]) for a in self.soup.select("a[name]"))}
+
+    @property
+    def article(self) -> Tag:
+        return self.soup.select_one('[role="main"]') or self.soup.body or self.soup
+
+    def where(self, tag: Tag) -> str:
+        return f"{self.name}:{tag.sourceline}"
+
+
+class Site:
+    """A built site in ``root``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._pages: dict[str, Page] = {}
+        self._names: dict[str, list[str]] = {}
+        self._inventories: dict[str, list[Entry]] = {}
+
+    def page(self, name: str) -> Page:
+        if name not in self._pages:
+            text = (self.root / name).read_text(encoding="utf-8")
+            self._pages[name] = Page(name, text)
+        return self._pages[name]
+
+    def names(self, language: str) -> list[str]:
+        """Names of all HTML files of a language, in its folder: ``switches/eval.html``."""
+        if language not in self._names:
+            folder = self.root / language
+            found = (path.relative_to(folder) for path in folder.rglob("*.html"))
+            names = [path.as_posix() for path in found if path.parts[0][0] != "_"]
+            self._names[language] = sorted(names)
+        return self._names[language]
+
+    def pages(self, language: str = "") -> Iterator[Page]:
+        """The pages of one language; without one, all of them and the chooser."""
+        if not language:
+            yield self.page("index.html")
+        for one in [language] if language else LANGUAGES:
+            for name in self.names(one):
+                yield self.page(f"{one}/{name}")
+
+    def documents(self, language: str) -> list[str]:
+        """Names of the pages that were written by hand or by the gallery."""
+        entries = self.inventory(language)
+        return sorted({e.page for e in entries if (e.domain, e.role) == ("std", "doc")})
+
+    def inventory(self, language: str) -> list[Entry]:
+        """What ``objects.inv`` lists."""
+        if language in self._inventories:
+            return self._inventories[language]
+        raw = (self.root / language / "objects.inv").read_bytes().split(b"\n", 4)[4]
+        entries: list[Entry] = []
+        for line in zlib.decompress(raw).decode().splitlines():
+            found = re.fullmatch(r"(.+?) +(\S+?):(\S+) +-?\d+ +(\S*) +(.*)", line)
+            assert found, line
+            name, domain, role, uri, _shown = found.groups()
+            page, _, anchor = uri.replace("$", name).partition("#")
+            entries.append(Entry(domain, role, name, page, anchor))
+        self._inventories[language] = entries
+        return entries
+
+    def base(self, language: str) -> str:
+        """The published address of a language, from its first page; '' if it has none."""
+        link = self.page(f"{language}/index.html").soup.select_one('link[rel="canonical"]')
+        address = str(link["href"]).removesuffix("index.html") if link else ""
+        return address if f"/{language}/" in address and address.endswith("/") else ""
+
+    def claims(self, language: str) -> dict[str, Any]:
+        data = json.loads((self.root / language / "claims.json").read_text(encoding="utf-8"))
+        assert isinstance(data, dict)
+        return data
+
+
+Check = Callable[[Site], list[str]]
+
+
+def same_pages(site: Site) -> list[str]:
+    """Both languages have the same pages, and some at all."""
+    en, ja = set(site.names("en")), set(site.names("ja"))
+    complaints = [f"{name}: only in English" for name in sorted(en - ja)]
+    complaints += [f"{name}: only in Japanese" for name in sorted(ja - en)]
+    for language in LANGUAGES:
+        if "index.html" not in site.documents(language):
+            complaints.append(f"{language}: no index.html in its objects.inv")
+    return complaints
+
+
+def same_anchors(site: Site) -> list[str]:
+    """A link to an anchor works in the other language: the same ids in the same order."""
+    complaints = []
+    for name in sorted({*site.names("en")} & {*site.names("ja")}):
+        en, ja = (Counter(site.page(f"{one}/{name}").ids) for one in LANGUAGES)
+        complaints += [f"{name}: #{anchor} only in English" for anchor in en - ja]
+        complaints += [f"{name}: #{anchor} only in Japanese" for anchor in ja - en]
+        complaints += [f"{name}: #{anchor} twice" for anchor, n in (en | ja).items() if n > 1]
+    return complaints
+
+
+AUTOMATIC = re.compile(r"^(id|index|term|fig|tbl|code-block|equation|footnote|module)-?\d+$")
+
+
+def no_automatic_ids(site: Site) -> list[str]:
+    """No element of an article has an id that counts: it moves with the next edit."""
+    return [
+        f"{page.where(tag)}: automatic id {tag['id']}; give the element a name"
+        for page in site.pages()
+        for tag in page.article.find_all(id=AUTOMATIC)
+    ]
+
+
+def headings_at_labels(site: Site) -> list[str]:
+    """The ¶ of a heading goes to the explicit label of its section."""
+    complaints = []
+    for language in LANGUAGES:
+        labels = {(e.page, e.anchor) for e in site.inventory(language) if e.role == "label"}
+        for name in site.documents(language):
+            page = site.page(f"{language}/{name}")
+            for heading in page.article.find_all(re.compile("^h[1-6]$")):
+                section = heading.find_parent("section")
+                link = heading.select_one("a.headerlink")
+                where = f"{page.where(heading)}: heading '{heading.get_text()[:40]}'"
+                if section is None or link is None:
+                    complaints.append(f"{where} has no ¶")
+                elif link["href"] != f"#{section.get('id')}":
+                    complaints.append(f"{where}: ¶ goes to {link['href']}")
+                elif (name, section.get("id")) not in labels:
+                    complaints.append(f"{where}: #{section.get('id')} is no explicit label")
+                elif section.select(":scope > span[id]:empty"):
+                    complaints.append(f"{where} has a second anchor")
+    return complaints
+
+
+def _targets(page: Page) -> Iterator[tuple[Tag, str]]:
+    for attribute in ("href", "src", "action", "poster", "data"):
+        for tag in page.soup.select(f"[{attribute}]"):
+            if tag.name != "base":
+                yield tag, str(tag[attribute])
+    for tag in page.soup.select("meta[http-equiv=refresh], meta[property='og:url']"):
+        yield tag, str(tag["content"]).rpartition("url=")[2]
+    for tag in page.soup.find_all(srcset=True):
+        for candidate in str(tag["srcset"]).split(","):
+            yield tag, candidate.split()[0]
+
+
+def _resolve(site: Site, page: Page, url: str) -> tuple[str, str] | None:
+    """File and fragment of a link, from the site's folder; None for another site."""
+    parts = urlsplit(url)
+    bases = [(one, site.base(one)) for one in LANGUAGES if site.base(one)]
+    if parts.scheme or parts.netloc:
+        own = [(one, base) for one, base in bases if url.startswith(base)]
+        if not own:
+            return None
+        path = f"{own[0][0]}/{urlsplit(url.removeprefix(own[0][1])).path}"
+    elif parts.path.startswith("/"):
+        # Only the page for 'not found' is served from everywhere: /ja/latest/page.html
+        roots = [(one, urlsplit(base).path) for one, base in bases]
+        found = [(one, root) for one, root in roots if parts.path.startswith(root)]
+        if not found or not page.name.endswith("/404.html"):
+            return "(absolute)", ""
+        path = f"{found[0][0]}/{parts.path.removeprefix(found[0][1])}"
+    elif not parts.path:
+        return page.name, unquote(parts.fragment)
+    else:
+        names: list[str] = []
+        for name in (PurePosixPath(page.name).parent / unquote(parts.path)).parts:
+            if name != "..":
+                names.append(name)
+            elif not names:
+                return "(outside)", ""
+            else:
+                names.pop()
+        path = "/".join(names) + ("/" if parts.path.endswith("/") else "")
+    if path.endswith("/") or path in ("", *LANGUAGES):
+        path = path.rstrip("/") + "/index.html"
+    return path.lstrip("/"), unquote(parts.fragment)
+
+
+def no_broken_links(site: Site) -> list[str]:
+    """Every link inside the site ends at a file, and at an element of it."""
+    complaints = []
+    for page in site.pages():
+        for tag, url in _targets(page):
+            target = _resolve(site, page, url)
+            if target is None:
+                continue
+            path, fragment = target
+            if path in ("(absolute)", "(outside)"):
+                complaints.append(f"{page.where(tag)}: {path[1:-1]} link {url}")
+            elif not (site.root / path).is_file():
+                complaints.append(f"{page.where(tag)}: no file for {url}")
+            elif fragment and path.endswith(".html") and fragment not in site.page(path).anchors:
+                complaints.append(f"{page.where(tag)}: no element for {url}")
+    return complaints
+
+
+def right_language(site: Site) -> list[str]:
+    """A page says its language, and its links stay in it, all but the switch."""
+    complaints = []
+    for page in site.pages():
+        root = page.soup.html
+        language = page.name.partition("/")[0]
+        said = str(root.get("lang", "")) if root else ""
+        if language not in LANGUAGES:
+            if said not in LANGUAGES:
+                complaints.append(f"{page.name}: <html lang={said!r}>")
+            continue
+        if said != language:
+            complaints.append(f"{page.name}: <html lang={said!r}>")
+        for tag in page.soup.select("a[href]"):
+            target = _resolve(site, page, str(tag["href"]))
+            other = target and target[0].partition("/")[0]
+            if other in LANGUAGES and other != language and tag.get("hreflang") != other:
+                complaints.append(f"{page.where(tag)}: leaves {language}: {tag['href']}")
+    return complaints
+
+
+def _told(page: Page, selector: str, attribute: str) -> str:
+    """The attribute of the one such element of a head; '' if there is none, or two."""
+    found = page.soup.select(f"head {selector}")
+    return str(found[0].get(attribute, "")).strip() if len(found) == 1 else ""
+
+
+def head_is_complete(site: Site) -> list[str]:
+    """Description, canonical, hreflang, favicon and OpenGraph of every document."""
+    complaints = []
+    for language in LANGUAGES:
+        seen: Counter[str] = Counter()
+        for name in site.documents(language):
+            page = site.page(f"{language}/{name}")
+            addresses = {
+                'link[rel="canonical"]': language,
+                'meta[property="og:url"]': language,
+                'link[rel="alternate"][hreflang="en"]': "en",
+                'link[rel="alternate"][hreflang="ja"]': "ja",
+                'link[rel="alternate"][hreflang="x-default"]': "en",
+            }
+            for selector, one in addresses.items():
+                attribute = "href" if selector.startswith("link") else "content"
+                wanted = site.base(one) + name
+                found = _told(page, selector, attribute)
+                if not found or found not in (wanted, wanted.removesuffix("index.html")):
+                    complaints.append(f"{page.name}: {selector} is {found!r}, not {wanted}")
+            description = _told(page, 'meta[name="description"]', "content")
+            seen[description] += 1
+            if bool(JAPANESE.search(description)) != (language == "ja") or not description:
+                complaints.append(f"{page.name}: description in its language: none")
+            for prop in ("og:title", "og:description"):
+                if not _told(page, f'meta[property="{prop}"]', "content"):
+                    complaints.append(f"{page.name}: not one {prop}")
+            if not page.soup.select('head link[rel~="icon"]'):
+                complaints.append(f"{page.name}: no favicon")
+        complaints += [f"{language}: described twice: {d}" for d, n in seen.items() if n > 1]
+    return complaints
+
+
+def switch_on_every_page(site: Site) -> list[str]:
+    """A visible link to the same page in the other language, in its own name."""
+    complaints = []
+    for language, other, shown in (("en", "ja", "日本語"), ("ja", "en", "English")):
+        for name in site.names(language):
+            page = site.page(f"{language}/{name}")
+            if page.soup.select("meta[http-equiv=refresh]"):
+                continue
+            links = page.soup.select(f'body a[hreflang="{other}"][href]')
+            goals = {_resolve(site, page, str(link["href"])) for link in links}
+            # Nobody knows what the page that is missing is called there.
+            goal = "index.html" if name == "404.html" else name
+            if (f"{other}/{goal}", "") not in goals:
+                complaints.append(f"{page.name}: no link to itself in {other}")
+            complaints += [
+                f"{page.where(link)}: language switch says {link.get_text(strip=True)!r}"
+                for link in links
+                if link.get_text(strip=True) != shown or link.get("lang") != other
+            ]
+    return complaints
+
+
+LOADED = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "object": "data",
+    "use": "href",
+    "image": "href",
+}
+CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?\s*((?:https?:)?//[^"')\s]+)""", re.I)
+
+
+def nothing_from_elsewhere(site: Site) -> list[str]:
+    """Scripts, styles, images and fonts come from the site itself."""
+    complaints = []
+
+    def foreign(url: str) -> bool:
+        return bool(urlsplit(url.strip()).netloc)
+
+    for page in site.pages():
+        for tag in page.soup.find_all([*LOADED, "link"]):
+            url = str(tag.get(LOADED.get(tag.name, "href"), ""))
+            if tag.name == "link" and {*tag.get_attribute_list("rel")} & {
+                "canonical",
+                "alternate",
+                "next",
+                "prev",
+                "author",
+                "search",
+                "index",
+            }:
+                continue
+            if foreign(url):
+                complaints.append(f"{page.where(tag)}: <{tag.name}> loads {url}")
+        styles = [str(tag["style"]) for tag in page.soup.find_all(style=True)]
+        styles += [tag.get_text() for tag in page.soup.find_all("style")]
+        complaints += [f"{page.name}: loads {u}" for s in styles for u in CSS_URL.findall(s)]
+    for css in sorted(site.root.rglob("*.css")):
+        text = css.read_text(encoding="utf-8", errors="replace")
+        name = css.relative_to(site.root)
+        complaints += [f"{name}: loads {url}" for url in CSS_URL.findall(text)]
+    return complaints
+
+
+ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:,? [A-Za-z'’-]+){2,}")
+# Names; what an example prints or raises may be quoted without being listed.
+ALLOWED_ENGLISH = ("Read the Docs", "CC BY")
+UNTRANSLATED_IN = ("aria-label", "title", "alt", "placeholder", "data-done", "data-copy")
+NOT_PROSE = ("code", "pre", "samp", "kbd", "script", "style", "template")
+
+
+def _in_english(tag: Tag) -> bool:
+    """Marked as English inside a page of whatever language: the language switch."""
+    ups = (tag, *tag.parents)
+    return any(up.get("lang") == "en" for up in ups if up.name != "html")
+
+
+def _prose(page: Page) -> Iterator[tuple[Tag, str]]:
+    """Text that is read as prose in the page's language, with the element around it."""
+    for text in page.soup.find_all(string=True):
+        parent = text.parent
+        if parent is None or not text.strip() or type(text) is not NavigableString:
+            continue
+        ups = (parent, *parent.parents)
+        if not _in_english(parent) and not any(up.name in NOT_PROSE for up in ups):
+            yield parent, str(text)
+
+
+def _code(site: Site) -> str:
+    """All code and output of the Japanese pages, without comments."""
+    texts = []
+    for page in site.pages("ja"):
+        for tag in page.soup.select("code, pre, samp"):
+            comments = {id(text) for one in tag.select(".c1") for text in one.strings}
+            kept = (str(text) for text in tag.strings if id(text) not in comments)
+            texts.append(" ".join("".join(kept).split()))
+    return "\n".join(texts)
+
+
+def all_is_translated(site: Site) -> list[str]:
+    """No three English words in a row in a Japanese page, unless code says them."""
+    complaints: list[str] = []
+    quotable = _code(site)
+
+    def look(page: Page, tag: Tag, text: str) -> None:
+        text = re.sub(r"`[^`]*`", "", " ".join(text.split()))
+        for name in ALLOWED_ENGLISH:
+            text = text.replace(name, "")
+        complaints.extend(
+            f"{page.where(tag)}: <{tag.name}> untranslated: {found}"
+            for found in ENGLISH.findall(text)
+            if found not in quotable
+        )
+
+    for page in site.pages("ja"):
+        for tag, text in _prose(page):
+            look(page, tag, text)
+        for attribute in UNTRANSLATED_IN:
+            for tag in page.soup.select(f"[{attribute}]"):
+                if not _in_english(tag):
+                    look(page, tag, str(tag[attribute]))
+        for tag in page.soup.select("meta[name=description], meta[property^='og:']"):
+            if not str(tag["content"]).startswith("http"):
+                look(page, tag, str(tag["content"]))
+        for tag in page.soup.select("input[type=submit][value]"):
+            look(page, tag, str(tag["value"]))
+    return complaints
+
+
+MARKUP = re.compile(r"``|:[a-z:+-]+:`|\{[a-z:+-]+\}`|\]\(|\*\*|^\.\. |^:::")
+
+
+def no_markup_left(site: Site) -> list[str]:
+    """No letter of the markup is drawn, in a page or in a notebook."""
+    complaints = [
+        f"{page.where(tag)}: markup is drawn: {text.strip()[:60]}"
+        for page in site.pages()
+        for tag, text in _prose(page)
+        if MARKUP.search(text)
+    ]
+    for path in sorted(site.root.rglob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            text = "".join(cell["source"])
+            if cell["cell_type"] == "markdown" and re.search(r"^\.\. |:[a-z:]+:`", text, re.M):
+                complaints.append(f"{path.relative_to(site.root)}: RST in a cell: {text[:60]}")
+    return complaints
+
+
+def scripts_can_be_downloaded(site: Site) -> list[str]:
+    """The page of a script offers it as it was run, and as a notebook."""
+    complaints = []
+    for language in LANGUAGES:
+        for name in site.documents(language):
+            if not name.startswith("scripts/") or name.endswith("index.html"):
+                continue
+            page = site.page(f"{language}/{name}")
+            links = [str(tag["href"]) for tag in page.article.select("a[href]")]
+            offered = {PurePosixPath(urlsplit(link).path).name for link in links}
+            complaints += [
+                f"{page.name}: no download of {suffix}"
+                for suffix in (".py", ".ipynb")
+                if PurePosixPath(name).stem + suffix not in offered
+            ]
+    return complaints
+
+
+CLAIM = {
+    "id": str,
+    "statement": str,
+    "url": str,
+    "permalink": str,
+    "script": str,
+    "line": int,
+    "status": str,
+}
+
+
+def claims_resolve(site: Site) -> list[str]:
+    """claims.json has its shape, and every claim of it is where it says, and no other."""
+    complaints = []
+    for language in LANGUAGES:
+        data = site.claims(language)
+        told = f"{language}/claims.json"
+        if set(data) != {"base", "torch", "python", "claims"} or not data["claims"]:
+            complaints.append(f"{told}: keys {sorted(data)}, claims {len(data.get('claims', []))}")
+            continue
+        if not data["base"] or data["base"] != site.base(language):
+            complaints.append(f"{told}: base is {data['base']!r}")
+        for claim in data["claims"]:
+            if {key: type(value) for key, value in claim.items()} != CLAIM:
+                complaints.append(f"{told}: shape of {claim}")
+                continue
+            where = f"{told}: {claim['id']}"
+            if bool(JAPANESE.search(claim["statement"])) != (language == "ja"):
+                complaints.append(f"{where}: statement is not in its language")
+            if claim["status"] != "passed" or claim["line"] < 1:
+                complaints.append(f"{where}: {claim['status']} at line {claim['line']}")
+            for key in ("url", "permalink"):
+                complaints += [f"{where}: {c}" for c in _claim_at(site, language, claim, key)]
+        listed = Counter(str(claim.get("id")) for claim in data["claims"])
+        drawn = [
+            (str(tag["id"]), page.where(tag))
+            for page in site.pages(language)
+            for tag in page.soup.select('.claim[id][data-status="passed"]')
+        ]
+        found = Counter(one for one, _where in drawn)
+        complaints += [f"{told}: {one} is not drawn so often" for one in listed - found]
+        complaints += [f"{where}: {one} is not listed" for one, where in drawn if not listed[one]]
+    en, ja = (
+        [{**claim, "statement": ""} for claim in site.claims(one).get("claims", [])]
+        for one in LANGUAGES
+    )
+    if en != ja:
+        complaints.append("claims.json differs between the languages in more than statements")
+    return complaints
+
+
+def _claim_at(site: Site, language: str, claim: dict[str, Any], key: str) -> list[str]:
+    path, _, fragment = claim[key].partition("#")
+    file = f"{language}/{path}"
+    if urlsplit(path).scheme or path.startswith("/") or not (site.root / file).is_file():
+        return [f"{key} {claim[key]} is no file"]
+    page = site.page(file)
+    if key == "permalink" and not fragment:
+        # A page of its own that leads to the claim, wherever it has moved.
+        goals = {_resolve(site, page, url) for _tag, url in _targets(page)}
+        led = _resolve(site, site.page(f"{language}/index.html"), claim["url"])
+        return [] if led in goals else [f"permalink {path} does not lead to {claim['url']}"]
+    if fragment != claim["id"] or not page.soup.select(f'.claim[id="{fragment}"]'):
+        return [f"{key} {claim[key]} is no claim"]
+    return []
+
+
+def claims_in_inventory(site: Site) -> list[str]:
+    """Another Sphinx site reaches every claim: as an object, and as a label."""
+    complaints = []
+    for language in LANGUAGES:
+        entries = {
+            (e.domain == "std", e.name, e.page, e.anchor)
+            for e in site.inventory(language)
+            if e.domain != "std" or e.role == "label"
+        }
+        for claim in site.claims(language)["claims"]:
+            page, _, anchor = claim["url"].partition("#")
+            for std, kind in ((False, "object"), (True, "label")):
+                if (std, claim["id"], page, anchor) not in entries:
+                    complaints.append(f"{language}/objects.inv: {claim['id']} is no {kind}")
+    return complaints
+
+
+def chooser_offers_both(site: Site) -> list[str]:
+    """Without JavaScript the chooser still leads to both languages."""
+    page = site.page("index.html")
+    goals = {_resolve(site, page, str(tag["href"])) for tag in page.soup.select("a[href]")}
+    return [
+        f"index.html: no link to {one}/index.html"
+        for one in LANGUAGES
+        if (f"{one}/index.html", "") not in goals
+    ]
+
+
+CHECKS: tuple[Check, ...] = (
+    same_pages,
+    same_anchors,
+    no_automatic_ids,
+    headings_at_labels,
+    no_broken_links,
+    right_language,
+    head_is_complete,
+    switch_on_every_page,
+    nothing_from_elsewhere,
+    all_is_translated,
+    no_markup_left,
+    scripts_can_be_downloaded,
+    claims_resolve,
+    claims_in_inventory,
+    chooser_offers_both,
+)

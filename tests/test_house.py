@@ -1,0 +1,628 @@
+"""The house around the site: environment, driver, make targets, Read the Docs.
+
+Installers and children are played by fakes here; what really installs is `make test`
+itself, and what really builds is the rehearsal of Read the Docs at the end.
+"""
+
+from __future__ import annotations
+
+import ast
+import fcntl
+import gzip
+import importlib.util
+import json
+import os
+import re
+import runpy
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from rehearsal import ADDRESS, git, rehearse, settings, tracked
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / "tools"
+
+
+def load(name: str) -> ModuleType:
+    """Import a tool under a name that hides no installed module."""
+    spec = importlib.util.spec_from_file_location(f"tool_{name}", TOOLS / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+gate, environment, build, serve, bump = map(load, ("venv", "environment", "build", "serve", "bump"))
+
+
+# -- a Python that will not do ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(("version", "word"), [((2, 7), "old"), ((3, 10), "old"), ((3, 15), "new")])
+def test_a_python_out_of_range_is_refused(version: tuple[int, int], word: str) -> None:
+    said = gate.refusal(version)
+    assert f"Python {version[0]}.{version[1]} is too {word}" in said
+    assert "3.11 to 3.14" in said and "install" in said
+    assert "PYTHON=python3.12" in gate.refusal(version, "python3.12")
+
+
+def test_a_python_in_range_is_taken() -> None:
+    assert [gate.refusal((3, minor)) for minor in range(11, 15)] == [None] * 4
+
+
+def test_the_version_is_checked_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13, "final", 0))
+    monkeypatch.setattr(sys, "argv", ["venv.py", str(tmp_path / "new"), "docs"])
+    with pytest.raises(SystemExit, match=r"Python 3\.10 is too old"):
+        runpy.run_path(str(TOOLS / "venv.py"), run_name="__main__")
+    assert not (tmp_path / "new").exists()
+
+
+def test_old_pythons_can_read_the_check() -> None:
+    tree = ast.parse((TOOLS / "venv.py").read_text(encoding="utf-8"))
+    too_new = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Nonlocal, ast.AsyncFunctionDef)
+    found = [node.lineno for node in ast.walk(tree) if isinstance(node, too_new)]
+    annotated = [node for node in ast.walk(tree) if isinstance(node, ast.arg) and node.annotation]
+    top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not found and not annotated
+    assert {alias.name for node in top for alias in node.names} == {"os", "sys"}
+
+
+@pytest.mark.parametrize("command", [["-O"], ["-OO"], []])
+def test_a_build_without_assertions_is_refused(command: list[str]) -> None:
+    env = os.environ | ({} if command else {"PYTHONOPTIMIZE": "1"})
+    done = subprocess.run(
+        [sys.executable, *command, "-P", str(TOOLS / "build.py"), "en"],
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "assertions are off" in done.stderr and "unset PYTHONOPTIMIZE" in done.stderr
+    assert "English …" not in done.stdout
+
+
+# -- the environment ----------------------------------------------------------------------
+
+
+class Installer:
+    """Stands for venv and pip: keeps what it was told, fails where it is told to."""
+
+    def __init__(self, folder: Path, cpu_wheel: bool = True) -> None:
+        self.folder = folder
+        self.cpu_wheel = cpu_wheel
+        self.commands: list[str] = []
+        self.fails_at = ""
+
+    def __call__(self, command: Sequence[str]) -> int:
+        told = " ".join(command)
+        self.commands.append(told)
+        if self.fails_at and re.search(self.fails_at, told):
+            return 1
+        if "-m venv" in told:
+            (self.folder / "bin").mkdir(parents=True, exist_ok=True)
+            (self.folder / "bin" / "python").touch()
+        if "--report" in command:
+            version = "2.13.0+cpu" if self.cpu_wheel else "2.13.0"
+            report = {"install": [{"metadata": {"version": version}}]}
+            Path(command[command.index("--report") + 1]).write_text(json.dumps(report))
+        return 0
+
+    def installs(self) -> list[str]:
+        return [told for told in self.commands if " install " in told and "--report" not in told]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with requirement files, on Linux, where no CPU index answers."""
+    root = tmp_path / "project"
+    (root / "tests").mkdir(parents=True)
+    (root / "requirements-docs.txt").write_text("torch==2.13.0  # why\nsphinx==9.0.4\n")
+    (root / "tests" / "requirements.txt").write_text("pytest==9.2.0\n")
+    monkeypatch.setattr(environment, "index_answers", lambda index: False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    return root
+
+
+def make(project: Path, **options: object) -> tuple[object, Installer]:
+    folder = project.parent / "env"
+    installer = Installer(folder)
+    return environment.Environment(folder, project, runner=installer, **options), installer
+
+
+def test_an_environment_is_made_once(project: Path) -> None:
+    made, installer = make(project)
+    before = sorted(project.rglob("*"))
+    made.ensure(["docs"], {})
+    torch, rest = installer.installs()
+    assert "--no-deps torch==2.13.0" in torch and "-r " in rest
+    made.ensure(["docs"], {})
+    assert len(installer.installs()) == 2
+    assert sorted(project.rglob("*")) == before, "nothing is recorded in the checkout"
+
+
+def test_a_moved_pin_is_followed_and_a_time_stamp_is_not(project: Path) -> None:
+    made, installer = make(project)
+    made.ensure(["docs", "tests"], {})
+    done = len(installer.commands)
+    os.utime(project / "requirements-docs.txt", (0, 0))
+    made.ensure(["docs", "tests"], {})
+    assert len(installer.commands) == done
+    (project / "tests" / "requirements.txt").write_text("pytest==9.3.0\n")
+    made.ensure(["docs", "tests"], {})
+    assert len(installer.installs()) == 4
+
+
+@pytest.mark.parametrize("step", ["-m venv", "--no-deps torch", "-r "])
+def test_what_was_interrupted_is_finished_by_the_next_run(project: Path, step: str) -> None:
+    made, installer = make(project)
+    installer.fails_at = step
+    with pytest.raises(environment.SetupError):
+        made.ensure(["docs"], {})
+    assert not made.is_current("docs")
+    installer.fails_at = ""
+    made.ensure(["docs"], {})
+    assert made.is_current("docs")
+
+
+def test_an_environment_that_became_old_is_not_believed_half_way(project: Path) -> None:
+    made, installer = make(project)
+    made.ensure(["docs"], {})
+    text = (project / "requirements-docs.txt").read_text()
+    (project / "requirements-docs.txt").write_text(text + "furo==2025.12.19\n")
+    installer.fails_at = "-r "
+    with pytest.raises(environment.SetupError):
+        made.ensure(["docs"], {})
+    (project / "requirements-docs.txt").write_text(text)
+    assert not made.is_current("docs"), "it may hold a part of the other pins"
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_missing_module_is_named_before_anything_is_made(project: Path, module: str) -> None:
+    made, installer = make(project)
+    installer.fails_at = f"import {module}"
+    with pytest.raises(environment.SetupError, match=rf"without {module}; install it .*-venv"):
+        made.ensure(["docs"], {})
+    assert not made.folder.exists()
+
+
+def test_a_folder_with_other_things_is_left_alone(project: Path) -> None:
+    made, installer = make(project)
+    made.folder.mkdir()
+    (made.folder / "thesis.txt").touch()
+    with pytest.raises(environment.SetupError, match="holds other things"):
+        made.ensure(["docs"], {})
+    assert not installer.commands and [*made.folder.iterdir()] == [made.folder / "thesis.txt"]
+
+
+def test_clones_that_share_an_environment_take_turns(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, _ = make(project)
+    second, installer = make(project)
+    first.ensure(["docs"], {})
+    first.forget("docs")
+    with (first.records / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=second.ensure, args=(["docs"], {}))
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive() and not installer.installs()
+        first.record("docs")
+    waiting.join(10)
+    assert not installer.installs(), "the other clone had done it meanwhile"
+    assert "waiting for it" in capsys.readouterr().out
+
+
+def test_torch_comes_from_the_cpu_index_where_it_answers(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, installer = make(project)
+    monkeypatch.setattr(environment, "index_answers", lambda index: True)
+    made.ensure(["docs"], {"READTHEDOCS": "True"})
+    assert f"--index-url {environment.CPU_INDEX} torch==2.13.0" in installer.installs()[0]
+
+
+@pytest.mark.parametrize(
+    ("cpu_wheel", "words"), [(True, "the CPU wheel that pip's own"), (False, "several GB of CUDA")]
+)
+def test_the_fall_back_says_what_it_takes(
+    project: Path, capsys: pytest.CaptureFixture[str], cpu_wheel: bool, words: str
+) -> None:
+    made, installer = make(project)
+    installer.cpu_wheel = cpu_wheel
+    made.ensure(["docs"], {})
+    assert words in capsys.readouterr().out
+
+
+def test_the_fall_back_is_an_error_on_read_the_docs(project: Path) -> None:
+    made, installer = make(project)
+    with pytest.raises(environment.SetupError, match="does not fit on Read the Docs"):
+        made.ensure(["docs"], {"READTHEDOCS": "True"})
+    assert not installer.installs()
+
+
+def test_no_network_and_no_environment_is_a_clear_error(project: Path) -> None:
+    made, installer = make(project)
+    installer.fails_at = " install "
+    with pytest.raises(environment.SetupError, match="first set-up needs the network"):
+        made.ensure(["docs"], {})
+
+
+def test_another_torch_has_a_digest_of_its_own(project: Path) -> None:
+    pinned, _ = make(project)
+    other, installer = make(project, torch="2.9.0")
+    assert pinned.digest("docs") != other.digest("docs")
+    other.ensure(["docs"], {})
+    assert "torch==2.9.0" in installer.installs()[0]
+
+
+def test_an_index_that_never_answers_costs_little() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        started = time.monotonic()
+        assert not environment.index_answers(f"http://127.0.0.1:{port}", within=0.3)
+        assert time.monotonic() - started < 5
+    assert not environment.index_answers(f"http://127.0.0.1:{port}")
+
+
+def test_the_cpu_index_is_named_in_one_place() -> None:
+    named = [name for name in tracked() if "download.pytorch.org" in text_of(name)]
+    assert set(named) <= {"tools/environment.py", "tests/test_house.py"}
+
+
+def test_every_pin_is_exact_and_has_its_reason() -> None:
+    for name in ("requirements-docs.txt", "tests/requirements.txt"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                assert re.fullmatch(r"[a-z0-9-]+==\S+ +# .{15,}", line), f"{name}: {line}"
+
+
+# -- the driver: nothing is believed that has no token -----------------------------------
+
+
+class FakePlaces(build.Places):  # type: ignore[name-defined, misc]
+    """A tree whose evidence is a file, and whose note of a running script is another."""
+
+    def evidence(self) -> str:
+        return (self.root / "evidence").read_text()
+
+    def running(self) -> str | None:
+        note = self.root / "running"
+        return note.read_text() if note.exists() else None
+
+    def forget_running(self) -> None:
+        (self.root / "running").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePlaces:
+    (tmp_path / "evidence").write_text("one")
+    monkeypatch.syspath_prepend(ROOT / "docs" / "_ext")
+    return FakePlaces(tmp_path, tmp_path / "_build" / "html")
+
+
+def child(
+    places: FakePlaces, status: int = 0, evidence: str = "one", dies: bool = False, script: str = ""
+) -> Callable[..., int]:
+    """Return a starter whose forked child plays one end of a build."""
+
+    def work(language: str) -> int:
+        places.output(language).mkdir(parents=True, exist_ok=True)
+        (places.output(language) / "index.html").write_text(evidence)
+        places.doctrees(language).mkdir(parents=True, exist_ok=True)
+        (places.root / "evidence").write_text(evidence)
+        if script:
+            (places.root / "running").write_text(script)
+        if dies:
+            os._exit(status)
+        if status == 0:
+            places.token(language).parent.mkdir(parents=True, exist_ok=True)
+            places.token(language).write_text(json.dumps({"evidence": evidence}))
+        return status
+
+    return lambda _, language, options: build.in_child(lambda: work(language), 30)
+
+
+def published(places: FakePlaces) -> list[str]:
+    """Return the languages whose pages are there, after the chooser's own word."""
+    found: list[str] = build.publish(places)
+    assert found == [code for code in ("en", "ja") if places.output(code).exists()]
+    chooser = places.html / "index.html"
+    text = chooser.read_text(encoding="utf-8") if chooser.exists() else ""
+    assert found == [code for code in ("en", "ja") if f'"{code}/' in text]
+    return found
+
+
+def test_both_languages_green_are_published(places: FakePlaces) -> None:
+    assert build.build(places, ["ja", "en"], [], child(places)) == []
+    assert published(places) == ["en", "ja"]
+
+
+def test_a_red_build_leaves_nothing_behind(places: FakePlaces) -> None:
+    build.build(places, ["en", "ja"], [], child(places))
+    assert build.build(places, ["en", "ja"], [], child(places, 1, "two")) == ["en", "ja"]
+    assert published(places) == []
+    assert not places.doctrees("en").exists() and not places.token("en").exists()
+
+
+def test_the_other_language_stays_on_the_same_evidence(places: FakePlaces) -> None:
+    build.build(places, ["en", "ja"], [], child(places))
+    build.build(places, ["ja"], [], child(places, 1))
+    assert published(places) == ["en"]
+
+
+def test_the_other_language_goes_with_its_evidence(places: FakePlaces) -> None:
+    build.build(places, ["en", "ja"], [], child(places))
+    assert build.build(places, ["en"], [], child(places, evidence="two")) == []
+    assert published(places) == ["en"]
+
+
+@pytest.mark.parametrize("was_green", [False, True])
+def test_a_script_that_ends_the_process_is_named(
+    places: FakePlaces, was_green: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if was_green:
+        build.build(places, ["en", "ja"], [], child(places))
+    ends = child(places, 0, dies=True, script="examples/switches/eval_mode.py")
+    assert build.build(places, ["en", "ja"], [], ends) == ["en", "ja"]
+    said = capsys.readouterr().out
+    assert "while examples/switches/eval_mode.py was running" in said and "os._exit" in said
+    assert "Japanese is not built, as English is red" in said
+    assert "en" not in published(places)
+
+
+def test_a_token_of_before_is_not_believed(places: FakePlaces) -> None:
+    build.build(places, ["en"], [], child(places))
+    assert build.build(places, ["en"], [], lambda *_: 0) == ["en"]
+
+
+def test_a_child_that_never_ends_is_ended(capfd: pytest.CaptureFixture[str]) -> None:
+    started = time.monotonic()
+    assert build.in_child(lambda: time.sleep(60) or 0, limit=0.3) == 124
+    assert time.monotonic() - started < 10
+
+
+def test_all_that_a_child_started_is_ended_with_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+
+    def start_another() -> int:
+        sleeper = subprocess.Popen(["sleep", "60"])
+        note.write_text(str(sleeper.pid))
+        return sleeper.wait()
+
+    assert build.in_child(start_another, limit=0.5) == 124
+    state = Path("/proc") / note.read_text() / "stat"
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+@pytest.mark.parametrize("how", [SystemExit(0), RuntimeError("x"), KeyboardInterrupt()])
+def test_a_child_never_returns_into_its_parents_code(
+    how: BaseException, places: FakePlaces, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> int:
+        raise how
+
+    attempted = build.attempt(places, "en", [], lambda *_: build.in_child(work, 10))
+    assert attempted is False
+
+
+def test_an_interrupted_language_is_not_kept(places: FakePlaces) -> None:
+    build.build(places, ["en", "ja"], [], child(places))
+
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build.build(places, ["ja"], [], interrupted)
+    assert published(places) == ["en"]
+
+
+def test_two_builds_in_one_tree_are_refused(tmp_path: Path) -> None:
+    refused = pytest.raises(build.BuildError, match="another build")
+    with build.only_build(tmp_path), refused, build.only_build(tmp_path):
+        pass
+
+
+def test_strictness_does_not_hang_on_the_options() -> None:
+    places = build.Places(ROOT, ROOT / "_build" / "html")
+    told = build.sphinx_arguments(places, "ja", ["-j4"])
+    assert {"-W", "-j4", "language=ja"} <= set(told)
+
+
+def test_what_is_imported_before_the_fork_holds_no_torch() -> None:
+    code = "import sys, build; build.warm_up(); import bilingual.chooser, runs.evidence\n"
+    code += "sys.exit(sorted({'torch', 'matplotlib', 'numpy'} & set(sys.modules)) or 0)"
+    env = os.environ | {"PYTHONPATH": f"{ROOT / 'docs' / '_ext'}{os.pathsep}{TOOLS}"}
+    assert subprocess.run([sys.executable, "-P", "-c", code], env=env).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("env", "word"),
+    [
+        ({"READTHEDOCS_LANGUAGE": "fr", "READTHEDOCS_OUTPUT": "out"}, "READTHEDOCS_LANGUAGE"),
+        ({"READTHEDOCS_LANGUAGE": "ja"}, "READTHEDOCS_OUTPUT"),
+    ],
+)
+def test_a_wrong_setting_of_read_the_docs_is_named(env: dict[str, str], word: str) -> None:
+    with pytest.raises(build.BuildError, match=word):
+        build.find_places(ROOT, env | {"READTHEDOCS": "True"})
+
+
+# -- the other tools ---------------------------------------------------------------------
+
+
+def test_bump_shows_what_changes_and_no_more() -> None:
+    before = {"claims": "torch 2.13.0\npassed  a", "a.py": "1\n2", "b.py": "x"}
+    after = {"claims": "torch 2.14.0\npassed  a", "a.py": "1\n3", "b.py": "x"}
+    assert bump.difference(before, after) == ["a.py", "  -2", "  +3"]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    (tmp_path / "ja").mkdir()
+    (tmp_path / "index.html").write_text("<p>勾配</p>" * 100, encoding="utf-8")
+    (tmp_path / "ja" / "404.html").write_text("ありません", encoding="utf-8")
+    with serve.open_server(tmp_path, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_pages_are_served_compressed_on_loopback_only(served: str) -> None:
+    asked = urllib.request.Request(served, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as reply:
+        assert reply.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(reply.read()).decode() == "<p>勾配</p>" * 100
+    with urllib.request.urlopen(served) as reply:
+        assert reply.headers["Content-Encoding"] is None
+    assert serve.HOST == "127.0.0.1"
+
+
+def test_a_missing_page_gets_the_404_of_its_language(served: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"{served}/ja/nothing.html")
+    assert caught.value.code == 404 and caught.value.read().decode() == "ありません"
+
+
+def test_a_taken_port_is_left_alone(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with serve.open_server(tmp_path, port) as server:
+            assert port < server.server_address[1] < port + serve.TRIES
+
+
+# -- make --------------------------------------------------------------------------------
+
+
+def run_make(*words: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if k not in ("VENV", "MAKEFLAGS", "MAKEOVERRIDES")}
+    return subprocess.run(
+        ["make", *words], cwd=cwd, env=kept | env, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_target_has_a_line_of_help_and_help_is_the_default() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    declared = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
+    assert declared
+    told = run_make().stdout
+    assert told == run_make("help").stdout
+    assert re.findall(r"^  ([a-z]+) +\S", told, re.M) == declared[1].split()
+    assert set(re.findall(r"^([a-z]+):(?! VENV)", makefile, re.M)) == set(declared[1].split())
+
+
+def test_strictness_stands_in_the_recipes() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert not re.search(r"SPHINXOPTS.*=.*-W", makefile)
+    assert '"-W"' in (TOOLS / "build.py").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A folder with the Makefile, a default environment and somebody's own."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in (".venv", ".venv-torch-2.9.0", "given", "docs/scripts", "_build/html"):
+        (tmp_path / name).mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", [{}, {"VENV": "given"}])
+def test_distclean_keeps_an_environment_given_by_hand(bare: Path, words: dict[str, str]) -> None:
+    assert run_make("distclean", cwd=bare, **words).returncode == 0
+    assert (bare / "given").is_dir()
+    assert (bare / ".venv").is_dir() == bool(words)
+    assert not (bare / "_build").exists() and not (bare / "docs" / "scripts").exists()
+
+
+def test_distclean_keeps_the_default_place_when_it_was_given_by_hand(bare: Path) -> None:
+    said = run_make("distclean", "VENV=.venv", cwd=bare)
+    assert said.returncode == 0 and (bare / ".venv").is_dir() and "kept" in said.stdout
+
+
+def test_clean_keeps_what_people_wrote(bare: Path) -> None:
+    (bare / "docs" / "page.po").touch()
+    (bare / "docs" / "page.mo").touch()
+    assert run_make("clean", cwd=bare).returncode == 0
+    assert sorted(path.name for path in (bare / "docs").iterdir()) == ["page.po"]
+    assert (bare / ".venv").is_dir()
+
+
+# -- what git holds ----------------------------------------------------------------------
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_bytes().decode("utf-8", "replace")
+
+
+def test_git_holds_nothing_generated() -> None:
+    made = re.compile(
+        r"(^|/)(_build|__pycache__|\.venv[^/]*|auto_examples|\.\w+_cache)/"
+        r"|^docs/(scripts|traps)/|\.(mo|md5|pyc|pickle|doctree)$"
+    )
+    assert [name for name in tracked() if made.search(name)] == []
+
+
+# -- Read the Docs, rehearsed --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_read_the_docs_publishes_one_language(language: str) -> None:
+    assert "sphinx" not in settings(), "or Read the Docs runs commands of its own"
+    done = rehearse(language)
+    assert done.status == 0, done.said[-3000:]
+    assert "set-up:" not in done.said, "the environment was given"
+
+    html, root = done.html, ADDRESS.format(language=language)
+    other = {"en": "ja", "ja": "en"}[language]
+    index = (html / "index.html").read_text(encoding="utf-8")
+    assert re.search(rf'<html[^>]* lang="{language}"', index)
+    assert f'<link rel="canonical" href="{root}' in index
+    assert f'hreflang="{other}" href="{ADDRESS.format(language=other)}' in index
+    assert f"../../{other}/stable/index.html" in index, "the switch keeps the version"
+    claims = json.loads((html / "claims.json").read_text(encoding="utf-8"))
+    assert claims["base"] == root and claims["claims"]
+    notfound = (html / "404.html").read_text(encoding="utf-8")
+    assert f"/{language}/stable/" in notfound and "/latest/" not in notfound
+    for name in ("objects.inv", "search.html", "searchindex.js", "switches/eval.html"):
+        assert (html / name).is_file(), name
+    assert not (html / language).exists(), "the language's root is html itself"
+    assert git(done.checkout, "status", "--porcelain") == ""
+
+
+def test_read_the_docs_ranks_pages_that_exist() -> None:
+    search = settings()["search"]
+    for pattern, rank in search["ranking"].items():
+        assert -10 <= rank <= 10
+        page = pattern.removesuffix(".html")
+        assert pattern == "scripts/*" or (ROOT / "docs" / f"{page}.md").is_file(), pattern
+    assert {"404.html", "search.html"} <= set(search["ignore"])
+
+
+# -- the READMEs --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_readme_breaks_a_claim_that_exists_where_it_says(name: str) -> None:
+    readme = text_of(name)
+    removed = re.search(r"^-(assert .*)$", readme, re.M)
+    script = re.search(r"^(examples/\S+\.py):(\d+): WARNING: (\S+) is false", readme, re.M)
+    page = re.search(r"stated on (docs/\S+\.md):(\d+)", readme)
+    assert removed and script and page
+    assert text_of(script[1]).splitlines()[int(script[2]) - 1] == removed[1]
+    assert text_of(page[1]).splitlines()[int(page[2]) - 1] == f"```{{claim}} {script[3]}"
+    assert len(readme.splitlines()) <= 80

@@ -1,0 +1,146 @@
+"""The project itself, with the real torch: claims made false, mended, and built in parallel."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claim_sites import snapshot
+from tiny_sites import EXTENSIONS
+
+sys.path.insert(0, str(EXTENSIONS))
+
+from runs import scripts
+
+ROOT = Path(__file__).resolve().parent.parent
+MADE = shutil.ignore_patterns(
+    "_build", ".venv*", ".git", "__pycache__", "*_cache", "*.mo", "scripts", "traps", "tests"
+)
+
+
+class Project:
+    """A copy of the project; ``build`` builds its English pages as ``make en`` does."""
+
+    def __init__(self, tree: Path) -> None:
+        shutil.copytree(ROOT, tree, ignore=MADE)
+        self.tree = tree
+        self.out = tree / "_build" / "html" / "en"
+
+    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
+        env = {key: value for key, value in os.environ.items() if not key.startswith("READTHEDOCS")}
+        return subprocess.run(
+            [sys.executable, "-P", "tools/build.py", "en", "--", *options],
+            cwd=self.tree,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=500,
+            check=False,
+        )
+
+    def green(self, *options: str) -> dict[str, bytes]:
+        """Build, and return what was written."""
+        done = self.build(*options)
+        assert done.returncode == 0, done.stdout
+        return snapshot(self.out)
+
+    def records(self) -> dict[Path, int]:
+        found = (self.tree / "docs").rglob("*.run.json")
+        return {path: path.stat().st_mtime_ns for path in found}
+
+
+def differing(one: dict[str, bytes], two: dict[str, bytes]) -> list[str]:
+    """Files that are not the same, Sphinx's own note of absolute paths left out."""
+    names = one.keys() | two.keys()
+    return sorted(name for name in names - {".buildinfo"} if one.get(name) != two.get(name))
+
+
+def paths(tree: Path) -> list[Path]:
+    return scripts.find(tree)
+
+
+def flip(tree: Path, path: Path) -> tuple[str, int, str]:
+    """Make one claim of the script false: its path, the line, and the claim."""
+    script = scripts.read(tree, path)
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines(keepends=True)
+    plain = {
+        node.lineno: ast.unparse(node.test)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assert) and node.lineno == node.end_lineno
+    }
+    block, line = next((b, n) for b in script.blocks for n in b.asserts if n in plain)
+    lines[line - 1] = f"assert not ({plain[line]})\n"
+    path.write_text("".join(lines), encoding="utf-8")
+    return script.path, line, block.claim
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("real") / "project")
+
+
+@pytest.fixture(scope="module")
+def pages(project):
+    """What a cold build writes."""
+    return project.green()
+
+
+def test_a_second_build_runs_no_example_and_changes_no_file(project, pages):
+    before = project.records()
+    assert before
+    # Sphinx forgets in a warm build which words are index entries.
+    assert set(differing(project.green(), pages)) <= {"searchindex.js"}
+    assert project.records() == before
+
+
+def test_one_false_claim_in_each_script_is_red_until_all_are_mended(project, pages):
+    sources = {path: path.read_text(encoding="utf-8") for path in paths(project.tree)}
+    assert len(sources) >= 4
+    flipped = [flip(project.tree, path) for path in sources]
+    for _ in range(2):
+        red = project.build()
+        assert red.returncode != 0
+        assert not project.out.exists()
+        for path, line, claim in flipped:
+            message = rf"^{path}:{line}: WARNING: {claim} is false: AssertionError: "
+            message += r".*stated on docs/\S+\.md:\d+"
+            assert re.search(message, red.stdout, re.MULTILINE), red.stdout
+    for path, source in sources.items():
+        path.write_text(source, encoding="utf-8")
+    after = project.green()
+    assert differing(after, pages) == []
+
+
+def test_four_processes_build_the_same_site(pages, tmp_path):
+    parallel = Project(tmp_path / "parallel").green("-j4")
+    assert differing(parallel, pages) == []
+
+
+def test_every_script_passes_alone_and_in_any_order():
+    """A script that needs another one to have run before fails here."""
+    env = {**os.environ, "PYTHONPATH": str(EXTENSIONS), "PYTHONHASHSEED": "1"}
+    for path in paths(ROOT):
+        done = subprocess.run(
+            [sys.executable, path.name],
+            cwd=path.parent,
+            env={**env, "MPLBACKEND": "agg", "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-m", "runs"]
+    done = subprocess.run(
+        command, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0 and "all claims hold" in done.stdout, done.stdout + done.stderr
