@@ -57,7 +57,7 @@ claims:  ## run every claim block without Sphinx and print a table [TORCH=2.x.y]
 
 test: html  ## build, then test the extensions, the site and the house [TESTOPTS='-k claims']
 	$(SETUP) docs tests
-	@$(RUN) -m pytest $(TESTOPTS)
+	@$(RUN) -m pytest -n auto --dist loadfile $(TESTOPTS)
 
 audit: html  ## the long sweeps of the tests, then the bench
 	$(SETUP) docs tests

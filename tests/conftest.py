@@ -10,6 +10,8 @@ import pytest
 
 from tiny_sites import ROOTS, Site
 
+pytest_plugins = ["browserless"]
+
 
 @pytest.fixture
 def sites(tmp_path: Path) -> Callable[..., Site]:

@@ -7,14 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
 
 
-def run_browser_tests(**env: str) -> subprocess.CompletedProcess[str]:
+def run_browser_tests(*options: str, **env: str) -> subprocess.CompletedProcess[str]:
     keep = {k: v for k, v in os.environ.items() if k not in ("CI", "CHROMIUM")}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q"]
     return subprocess.run(
-        [*command, str(TESTS / "browser"), "-k", "chooser or permalink"],
+        [*command, *options, str(TESTS / "browser"), "-k", "chooser or permalink"],
+        cwd=TESTS.parent,
         env={**keep, "PATH": "/nonexistent", **env},
         capture_output=True,
         encoding="utf-8",
@@ -23,8 +26,9 @@ def run_browser_tests(**env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_without_a_browser_the_last_line_says_not_run() -> None:
-    done = run_browser_tests()
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two"])
+def test_without_a_browser_the_last_line_says_not_run(options: tuple[str, ...]) -> None:
+    done = run_browser_tests(*options)
     assert done.returncode == 0, done.stdout
     last = done.stdout.strip().splitlines()[-1]
     assert last.startswith("browser tests NOT RUN: ")

@@ -1,24 +1,21 @@
 """The built site in Debian's chromium, served from loopback and from files.
 
-Without chromium these tests are skipped, and the last line of the run says NOT RUN;
-where ``CI`` is set they fail instead.  ``SITE`` and ``CHROMIUM`` name other places.
+``SITE`` and ``CHROMIUM`` name other places; ``browserless`` says what happens without.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+
+from browserless import find_chromium, what_is_missing
+from serving import Handler, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -29,45 +26,6 @@ BUILT = Path(os.environ.get("SITE") or HERE.parents[1] / "_build" / "html").reso
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
-
-
-def find_chromium() -> str:
-    """Path of the browser, or '' where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
-
-
-def what_is_missing() -> str:
-    if not find_chromium():
-        return "no chromium on this machine: install it, or set CHROMIUM"
-    if not find_spec("playwright") or not find_spec("axe_playwright_python"):
-        return "tests/requirements.txt is not installed"
-    return ""
-
-
-_not_run = pytest.StashKey[int]()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    missing = what_is_missing()
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker("browser")
-            if missing and not os.environ.get("CI"):
-                item.add_marker(pytest.mark.skip(reason=missing))
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    if what_is_missing() and not os.environ.get("CI"):
-        ours = [item for item in session.items if HERE in item.path.parents]
-        session.config.stash[_not_run] = len(ours)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    # After pytest's own last line.
-    if number := config.stash.get(_not_run, 0):
-        print(f"browser tests NOT RUN: {number} of them, {what_is_missing()}")
 
 
 @pytest.fixture(scope="session")
@@ -90,23 +48,17 @@ def names(built: Path) -> Callable[[str], list[str]]:
     return pages
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class _Handler(Handler):
     def translate_path(self, path: str) -> str:
         # The page for 'not found' knows only its published address.
         return super().translate_path(re.sub("^/(en|ja)/latest/", r"/\1/", path))
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
 def http(built: Path) -> Iterator[str]:
     """Address of the site on loopback, with a final slash."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=built))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with served(built, _Handler) as address:
+        yield address
 
 
 @pytest.fixture(params=["http", "file"])

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import rehearsal
+from serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 OTHER = {"en": "ja", "ja": "en"}
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +25,8 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert done.status == 0, done.said[-3000:]
     folder: Path = tmp_path_factory.mktemp("hosted") / "site"
     rehearsal.publish(folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(folder) as address:
+        yield address
 
 
 def open_page(page: Page, address: str) -> None:
