@@ -123,7 +123,7 @@ def main() -> int:
         edits = {
             "nothing edited": lambda: None,
             "a page edited": append(tree / "docs" / "index.md", "\n% bench"),
-            "a script edited": append(scripts[0], "# bench"),
+            "a script edited": append(scripts[0], "\nbench = True"),
         }
         for what, edit in edits.items():
             before = pages(tree)
