@@ -69,6 +69,8 @@ class ClaimsDomain(Domain):
     drawn: dict[str, str]
     script_pages: dict[str, str]
 
+    _stated: dict[str, Statement] | None = None  # until what it is made of changes
+
     def page(self, proof: Proof) -> str:
         """Docname of the page that the gallery made of a proof's script."""
         return self.script_pages[proof.script.path]
@@ -98,11 +100,12 @@ class ClaimsDomain(Domain):
     @property
     def stated(self) -> dict[str, Statement]:
         """The statement of each claim; of several, the first one found."""
-        found: dict[str, Statement] = {}
-        for docname in sorted(self.statements):
-            for statement in self.statements[docname]:
-                found.setdefault(statement.claim, statement)
-        return found
+        if self._stated is None:
+            self._stated = {}
+            for docname in sorted(self.statements):
+                for statement in self.statements[docname]:
+                    self._stated.setdefault(statement.claim, statement)
+        return self._stated
 
     def note_document(self, docname: str, document: nodes.document) -> None:
         """Take down what a page states and mentions, after it was translated."""
@@ -110,7 +113,7 @@ class ClaimsDomain(Domain):
             Statement(node["ids"][0], docname, node.line or 0, node.sentence)
             for node in document.findall(claim)
         ]
-        self.statements[docname] = own
+        self.statements[docname], self._stated = own, None
         self.mentions[docname] = list(_mentions(docname, document))
         if docname not in self.script_pages.values():
             self.mentions[docname] += _typed_code(docname, document)
@@ -127,11 +130,13 @@ class ClaimsDomain(Domain):
             standard.labels[statement.claim] = (*where, statement.text)
 
     def clear_doc(self, docname: str) -> None:
+        self._stated = None
         for part in self.data.values():
             if isinstance(part, dict):
                 part.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        self._stated = None
         for name in self.initial_data:
             for docname in docnames:
                 if docname in otherdata[name]:

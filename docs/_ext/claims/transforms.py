@@ -108,7 +108,7 @@ class ShowEvidence(SphinxPostTransform):
         return self.domain.evidence
 
     def run(self, **options: Any) -> None:
-        pages: dict[str, nodes.document] = {}
+        pages: dict[str, dict[str, group]] = {}
         for node in list(self.document.findall(claim)):
             self._show(node, pages)
         for place in list(self.document.findall(excerpt)):
@@ -118,7 +118,7 @@ class ShowEvidence(SphinxPostTransform):
         if self.env.current_document.docname in self.domain.script_pages.values():
             self._describe_images()
 
-    def _show(self, node: claim, pages: dict[str, nodes.document]) -> None:
+    def _show(self, node: claim, pages: dict[str, dict[str, group]]) -> None:
         name = node["ids"][0]
         says, notes = cast("nodes.Element", node[0]), node[1:]
         says["classes"].append("says")
@@ -131,16 +131,15 @@ class ShowEvidence(SphinxPostTransform):
         page = self.domain.page(proof)
         if page != self.env.current_document.docname:
             if page not in pages:
-                pages[page] = self.env.get_doctree(page)
-            node += self._run(name, node.sentence, pages[page])
+                pages[page] = _blocks(self.env.get_doctree(page))
+            node += self._run(name, node.sentence, pages[page].get(block_id(name)))
         if notes:
             node += group("", "", *notes, tag="div", classes=["note"])
         acts = group("", "", self._permalink(name), tag="span", classes=["acts"])
         node += group("", "", *self._foot(name, proof), acts, tag="p", classes=["foot"])
 
-    def _run(self, name: str, sentence: str, page: nodes.document) -> group:
+    def _run(self, name: str, sentence: str, block: group | None) -> group:
         box, figures = group(tag="div", classes=["run"]), list[nodes.Node]()
-        block = _block(page, name)
         for part in block.findall(nodes.Element) if block else ():
             if isinstance(part, nodes.image):
                 picture = part.deepcopy()
@@ -193,8 +192,8 @@ class ShowEvidence(SphinxPostTransform):
 
     def _describe_images(self) -> None:
         """Give a figure on its script's page the sentence that it illustrates."""
-        for name, statement in self.domain.stated.items():
-            if block := _block(self.document, name):
+        for anchor, block in _blocks(self.document).items():
+            if statement := self.domain.stated.get(anchor.removeprefix(block_id(""))):
                 for image in block.findall(nodes.image):
                     image["alt"] = statement.text
 
@@ -254,10 +253,9 @@ class KeepTicks(SphinxPostTransform):
                 tick.parent.replace(before, nodes.Text(text))
 
 
-def _block(page: nodes.document, name: str) -> group | None:
-    """The block of the claim ``name`` on its script's page."""
-    found = (box for box in page.findall(group) if block_id(name) in box["ids"])
-    return next(found, None)
+def _blocks(page: nodes.document) -> dict[str, group]:
+    """The blocks of claims on a script's page, by their anchors."""
+    return {box["ids"][0]: box for box in page.findall(group) if "block" in box["classes"]}
 
 
 def _entry(*content: nodes.Node) -> nodes.entry:

@@ -62,9 +62,11 @@ class Run:
         self.failure: Failure | None = None
         self.leaks: tuple[str, ...] = ()
         self._stack = ExitStack()
+        self._loaded: set[str] = set()
 
     def start(self) -> None:
         """Warm what the script needs, seed, and start the clock."""
+        self._loaded = set(sys.modules)
         if "torch" in self.path.read_text(encoding="utf-8"):
             warm_torch()
         _put_right()
@@ -109,8 +111,9 @@ class Run:
         for line, begun in self._begun.items():
             if begun != self.asserted[line]:
                 self.asserted[line] = 0
-        for name, module in list(sys.modules.items()):  # a helper's state is a leak, too
-            if Path(getattr(module, "__file__", None) or "").parent == self.path.parent:
+        folder = str(self.path.parent)
+        for name in set(sys.modules) - self._loaded:  # a helper's state is a leak, too
+            if str(getattr(sys.modules[name], "__file__", None)).startswith(folder):
                 del sys.modules[name]
         self.leaks = tuple(f"{what} is {now}" for what, now, _ in _changed())
         _put_right()
