@@ -78,7 +78,7 @@ def run(path, limit=60.0):
     try:
         source = path.read_text()
         exec(Compiler()(scripts.ast.parse(source), str(path), "exec"), space)
-    except (Exception, SystemExit, Overtime) as error:  # noqa: BLE001
+    except (Exception, SystemExit, Overtime) as error:  # noqa: BLE001 - whatever it raises
         done.fail(error)
     finally:
         done.finish()

@@ -36,7 +36,10 @@ class ClaimWarning(Enum):
     """A plain assertion of the block was not executed, or there is none."""
 
     UNEXECUTED = "unexecuted"
-    """The block was not run, or not from this source, these versions and settings."""
+    """The block was not run, or not from this source, these versions and settings.
+
+    Or a page holds code that no run made.
+    """
 
     FAILED = "failed"
     """The block ended in an exception."""
