@@ -25,7 +25,7 @@ ADDRESS = f"https://docs.example.org/{{language}}/{VERSION}/"
 SCRIPT = "_/static/javascript/readthedocs-addons.js"
 # A flyout with languages of its own, a notification, and a search that takes a key.
 STAND_IN = """
-document.addEventListener("DOMContentLoaded", () => {
+const start = () => {
   const add = (name, style, html) => {
     const element = document.createElement(name);
     element.setAttribute("style", `position:fixed;z-index:3000;background:#ddd;${style}`);
@@ -42,7 +42,10 @@ document.addEventListener("DOMContentLoaded", () => {
       search.style.display = "block";
     }
   });
-});
+};
+// It is loaded at any time: before the page is complete, or after.
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
 """
 
 

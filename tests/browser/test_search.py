@@ -68,7 +68,7 @@ def search(page: Page, address: str, language: str, query: str) -> list[str]:
     """Names of the pages found, best first, each once."""
     page.goto(f"{address}{language}/search.html?q={quote(query)}")
     page.wait_for_function(
-        "() => document.querySelector('.search-summary')?.innerText && Search._pulse_status < 0"
+        "() => document.querySelector('.search-summary')?.innerText.trim()"
     )
     links = page.locator("ul.search > li > a").evaluate_all("all => all.map((a) => a.href)")
     root = urlsplit(f"{address}{language}/").path
