@@ -74,12 +74,13 @@ def flip(tree: Path, path: Path) -> tuple[str, int, str]:
     source = path.read_text(encoding="utf-8")
     lines = source.splitlines(keepends=True)
     plain = {
-        node.lineno: ast.unparse(node.test)
+        node.lineno: (ast.unparse(node.test), (node.end_lineno or 0) - node.lineno)
         for node in ast.parse(source).body
-        if isinstance(node, ast.Assert) and node.lineno == node.end_lineno
+        if isinstance(node, ast.Assert)
     }
     block, line = next((b, n) for b in script.blocks for n in b.asserts if n in plain)
-    lines[line - 1] = f"assert not ({plain[line]})\n"
+    test, more = plain[line]
+    lines[line - 1 : line + more] = [f"assert not ({test})\n", *more * ["\n"]]
     path.write_text("".join(lines), encoding="utf-8")
     return script.path, line, block.claim
 

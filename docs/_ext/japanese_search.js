@@ -60,12 +60,14 @@ const THREE_SWITCHES_SEARCH = (() => {
 var splitQuery = THREE_SWITCHES_SEARCH.split;
 
 if (typeof Search !== "undefined") {
-  let asked = { terms: new Set(), words: new Set() };
+  let asked = { terms: new Set(), words: new Set(), isMessage: false };
 
   const parse = Search._parseQuery;
   Search._parseQuery = (query) => {
     const [text, terms, excluded, , objects] = parse(query);
-    asked = { terms, words: THREE_SWITCHES_SEARCH.words(query) };
+    // A pasted message has many words between spaces, a question has few.
+    const isMessage = query.trim().split(/\s+/).length > 3;
+    asked = { terms, words: THREE_SWITCHES_SEARCH.words(query), isMessage };
     if (SPHINX_HIGHLIGHT_ENABLED)
       localStorage.setItem("sphinx_highlight_terms", [...asked.words].join(" "));
     return [text, terms, excluded, asked.words, objects];
@@ -109,7 +111,8 @@ if (typeof Search !== "undefined") {
     const { docnames, titles } = Search._index;
     const file = docnames.indexOf(docname);
     const weights = Object.entries(THREE_SWITCHES_SEARCH.pageWeights);
-    const weight = (weights.find(([start]) => docname.startsWith(start)) || [0, 1])[1];
+    const found = (weights.find(([start]) => docname.startsWith(start)) || [0, 1])[1];
+    const weight = typeof found === "number" ? found : found[asked.isMessage ? 1 : 0];
     // Sphinx's own scores: up to 16 for a heading that is the query, 100 for an entry.
     const own = {
       [SearchResultKind.title]: 10 + (anchor ? 1 : 1.5) * score,

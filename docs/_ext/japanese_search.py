@@ -50,9 +50,14 @@ PATTERNS = {
     "joint": "(?<=[\u3400-\u9fff])[いきぎしちびみりえけげせてべめれ][\u3400-\u9fff]",
 }
 BROWSER = Path(__file__).with_suffix(".js")
-# What a result counts for when its page's name starts like this; else 1.
-PAGE_WEIGHTS = {
-    "scripts/": 0.7,
+Weight = float | tuple[float, float]
+# What a result counts for when its page's name starts like this; else 1. Of two numbers
+# the first is for a few words, the second for a pasted message.
+PAGE_WEIGHTS: dict[str, Weight] = {
+    "scripts/": 0.45,
+    "reference/errors": (0.4, 1),
+    "reference/memory": 0.7,
+    "common-answer": 0.7,
     "reference/claims": 0.4,
     "reference/glossary": 0.6,
     "how-it-is-checked": 0.6,
@@ -97,7 +102,7 @@ def split(text: str) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-def browser_code(page_weights: Mapping[str, float]) -> str:
+def browser_code(page_weights: Mapping[str, Weight]) -> str:
     """The JavaScript with this module's patterns and the pages' weights in it."""
     code = BROWSER.read_text(encoding="utf-8")
     code = code.replace('"PATTERNS"', json.dumps(PATTERNS))
@@ -156,7 +161,7 @@ def _link_objects(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
                 listed.append((page, kind, priority, anchor, html.unescape(name)))
         return found
 
-    indexer.get_objects = get_objects  # type: ignore[method-assign]
+    indexer.get_objects = get_objects  # type: ignore[method-assign]  # of this build only
     return []
 
 
