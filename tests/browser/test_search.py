@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 EVAL, GRAD, MODE = "switches/eval", "switches/requires-grad", "switches/no-grad"
 TOGETHER, GLOSSARY = "switches/together", "reference/glossary"
+ERRORS, MEMORY, COMMON = "reference/errors", "reference/memory", "common-answer"
 MESSAGE = "element 0 of tensors does not require grad and does not have a grad_fn"
 INDEX = "index"
 # Query: the pages of which one has to be among the first three.
@@ -35,8 +37,10 @@ QUERIES = {
         "frozen backbone": TOGETHER,
         "computational graph": MODE,
         "glossary": GLOSSARY,
-        MESSAGE: MODE,
-        f"RuntimeError: {MESSAGE}": MODE,
+        MESSAGE: ERRORS,
+        f"RuntimeError: {MESSAGE}": ERRORS,
+        "memory": MEMORY,
+        "common answer": COMMON,
     },
     "ja": {
         "no_grad": MODE,
@@ -58,7 +62,8 @@ QUERIES = {
         "移動統計量": (GRAD, INDEX, EVAL),
         "学習モード": EVAL,
         "用語集": GLOSSARY,
-        MESSAGE: MODE,
+        "メモリ": MEMORY,
+        MESSAGE: ERRORS,
     },
 }
 ALL = [(one, query, page) for one, asked in QUERIES.items() for query, page in asked.items()]
@@ -67,9 +72,7 @@ ALL = [(one, query, page) for one, asked in QUERIES.items() for query, page in a
 def search(page: Page, address: str, language: str, query: str) -> list[str]:
     """Names of the pages found, best first, each once."""
     page.goto(f"{address}{language}/search.html?q={quote(query)}")
-    page.wait_for_function(
-        "() => document.querySelector('.search-summary')?.innerText.trim()"
-    )
+    page.wait_for_function("() => document.querySelector('.search-summary')?.innerText.trim()")
     links = page.locator("ul.search > li > a").evaluate_all("all => all.map((a) => a.href)")
     root = urlsplit(f"{address}{language}/").path
     paths = [urlsplit(link).path.removeprefix(root).removesuffix(".html") for link in links]
@@ -83,6 +86,18 @@ def test_a_query_finds_its_page(
     found = search(page, http, language, query)
     pages = {wanted} if isinstance(wanted, str) else {*wanted}
     assert pages & {*found[:3]}, found
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_message_of_pytorch_finds_its_entry_first(
+    page: Page, http: str, built: Path, language: str
+) -> None:
+    """Whatever stands as a heading among the errors, as PyTorch prints it."""
+    soup = BeautifulSoup((built / language / f"{ERRORS}.html").read_bytes(), "html.parser")
+    messages = [heading.code.get_text() for heading in soup.select("article h3:has(> code)")]
+    assert len(messages) > 10
+    first = {message: search(page, http, language, message)[:1] for message in messages}
+    assert {message: found for message, found in first.items() if found != [ERRORS]} == {}
 
 
 @pytest.mark.parametrize(("language", "query"), [("en", "torch.no_grad"), ("ja", "計算グラフ")])
