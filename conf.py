@@ -89,7 +89,7 @@ html_theme = "furo"
 html_static_path = [str(DOCS / "_static")]
 templates_path = [str(DOCS / "_templates")]
 html_css_files = ["three-switches.css"]
-html_js_files = [("three-switches.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("three-switches.js", "verdicts.js")]
 html_favicon = str(DOCS / "_static" / "favicon.svg")
 # The one place for the address of the site.
 bilingual_address = "https://three-switches.readthedocs.io/{language}/latest/"

@@ -86,7 +86,7 @@ def look(page: Page, address: str) -> list[str]:
     page.evaluate(AXE_SCRIPT + ";0")
     complaints = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # a str here
         for width, height in ((1280, 900), (375, 812)):
             page.set_viewport_size({"width": width, "height": height})
             # Blocks that scroll now get their tabindex from a ResizeObserver.
