@@ -27,6 +27,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sphobjinv import Inventory
 
 from rehearsal import ADDRESS, git, rehearse, settings, tracked
 
@@ -626,3 +627,13 @@ def test_the_readme_breaks_a_claim_that_exists_where_it_says(name: str) -> None:
     assert text_of(script[1]).splitlines()[int(script[2]) - 1] == removed[1]
     assert text_of(page[1]).splitlines()[int(page[2]) - 1] == f"```{{claim}} {script[3]}"
     assert len(readme.splitlines()) <= 80
+
+
+def test_the_inventory_is_made_from_its_readable_list() -> None:
+    folder = ROOT / "docs" / "_inventory"
+    readable = Inventory(plaintext=(folder / "torch.txt").read_bytes())
+    packed = Inventory(zlib=(folder / "torch.inv").read_bytes())
+    assert packed.json_dict() == readable.json_dict()
+    pin = re.search(r"^torch==(\d+\.\d+)", (ROOT / "requirements-docs.txt").read_text(), re.M)
+    assert pin is not None
+    assert readable.version == pin[1]
