@@ -75,12 +75,12 @@ def flip(tree: Path, path: Path) -> tuple[str, int, str]:
     lines = source.splitlines(keepends=True)
     plain = {
         node.lineno: (ast.unparse(node.test), (node.end_lineno or 0) - node.lineno)
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assert)
+        for node in scripts.module_asserts(ast.parse(source).body)
     }
     block, line = next((b, n) for b in script.blocks for n in b.asserts if n in plain)
     test, more = plain[line]
-    lines[line - 1 : line + more] = [f"assert not ({test})\n", *more * ["\n"]]
+    indent = lines[line - 1].partition("assert")[0]
+    lines[line - 1 : line + more] = [f"{indent}assert not ({test})\n", *more * ["\n"]]
     path.write_text("".join(lines), encoding="utf-8")
     return script.path, line, block.claim
 
