@@ -14,6 +14,7 @@ from tiny_sites import EXTENSIONS
 
 sys.path.insert(0, str(EXTENSIONS))
 
+from runs import __main__ as command
 from runs import records, scripts
 from runs.evidence import Evidence, Place, digest, note_running, running
 from runs.records import Failure, Record
@@ -403,3 +404,17 @@ def test_importing_the_package_imports_no_torch():
         check=True,
     )
     assert json.loads(done.stdout) is False
+
+
+@pytest.mark.parametrize("end", ["", "\n# %%\n# The end.\n\nraise ValueError(one)\n"])
+def test_the_command_is_red_on_a_crash_after_the_last_claim(root, end, capsys):
+    script = root / "examples" / "switches" / "script.py"
+    script.write_text(script.read_text().replace("assert number == 3", "pass") + end)
+    assert command.main([], root) == bool(end)
+    assert ("ValueError: 1" in capsys.readouterr().out) == bool(end)
+
+
+def test_a_tools_own_folder_is_no_stranger(root):
+    (root / "examples" / ".ruff_cache").mkdir()
+    (root / "examples" / ".ruff_cache" / "notes.txt").touch()
+    assert scripts.strangers(root) == []

@@ -89,11 +89,12 @@ def strangers(root: Path) -> list[Path]:
         and path.suffix != ".py"
         and path.name != "index.rst"
         and not path.name.endswith("~")
-        and not any(_aside(part) for part in path.relative_to(root).parts)
+        and not any(aside(part) for part in path.relative_to(root).parts)
     )
 
 
-def _aside(part: str) -> bool:
+def aside(part: str) -> bool:
+    """Whether a file or folder of this name is a tool's, and no content."""
     return part.startswith(".") or part == "__pycache__"
 
 
