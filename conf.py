@@ -42,7 +42,7 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 
 # -- Sphinx-Gallery: each folder of scripts is a gallery; traps have an address of their own
 
-FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
+FOLDERS = sorted(path.name for path in EXAMPLES.glob("[!._]*") if path.is_dir())
 sphinx_gallery_conf = {
     "examples_dirs": [str(EXAMPLES / name) for name in FOLDERS],
     "gallery_dirs": [name if name == "traps" else f"scripts/{name}" for name in FOLDERS],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from sphinx.errors import ConfigError
 
 from runs.evidence import Evidence, Place
+from runs.scripts import aside
 
 from . import outputs, recorder
 from .judge import judge, pronounce
@@ -33,7 +34,6 @@ def _evidence(app: Sphinx) -> Evidence:
     pairs = zip(*([f] if isinstance(f, str) else f for f in folders), strict=True)
     source = Path(app.srcdir)
     places = [Place((source / a).resolve(), (source / b).resolve()) for a, b in pairs]
-    # The gallery turns itself off for builders that show nothing; they prove nothing.
     settings = f"limit {app.config.claims_time_limit}"
     return Evidence(Path(app.confdir), places, settings)
 
@@ -49,7 +49,7 @@ def _refuse_odd_folders(evidence: Evidence) -> None:
         if not (folder / "index.rst").is_file():
             raise ConfigError(f"{name} has no index.rst: write one, or no page leads there")
         for inside in sorted(folder.iterdir()):
-            if inside.is_dir() and inside.name != "__pycache__":
+            if inside.is_dir() and not aside(inside.name):
                 raise ConfigError(
                     f"{name}/{inside.name}: the gallery runs no folder in a folder; move"
                     " its scripts up, and remove it"
