@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
-_ROLE = re.compile(r":(?:[a-z]+:)?[a-z]+:`(?:[^`<]*<)?[~!]?([^`<>]+?)>?`")
+_TITLED = re.compile(r":(?:[a-z]+:)?[a-z]+:`([^`<]+?)\s*<[^`>]+>`")
+_ROLE = re.compile(r":(?:[a-z]+:)?[a-z]+:`[~!]?([^`<>]+)`")
 _CLAIM = re.compile(r"^\.\. claim:: \S+\n\n((?: {3,}.*\n?|\n)+)", re.MULTILINE)
 _OTHER = re.compile(r"^\.\. .*\n(?:(?: +.*)?\n)*", re.MULTILINE)
 
@@ -41,7 +42,7 @@ def rst2md(text: str, *arguments: Any) -> str:
     text = _CLAIM.sub(lambda match: re.sub(r"^ {3}", "", match[1], flags=re.M), text)
     text = _rst2md(text, *arguments)
     text = _OTHER.sub("", text)
-    return _ROLE.sub(r"`\1`", text).replace("``", "`")
+    return _ROLE.sub(r"`\1`", _TITLED.sub(r"\1", text)).replace("``", "`")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
