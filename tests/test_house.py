@@ -296,7 +296,7 @@ def test_every_pin_is_exact_and_has_its_reason() -> None:
 # -- the driver: nothing is believed that has no token -----------------------------------
 
 
-class FakePlaces(build.Places):  # type: ignore[name-defined, misc]
+class FakePlaces(build.Places):  # type: ignore[name-defined, misc]  # loaded by path
     """A tree whose evidence is a file, and whose note of a running script is another."""
 
     def evidence(self) -> str:

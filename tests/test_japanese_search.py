@@ -248,7 +248,7 @@ def test_another_splitter_indexes_every_page_again() -> None:
         def __getattr__(self, name: str) -> Callable[..., None]:
             return lambda *_args: None
 
-    metadata = japanese_search.setup(App())  # type: ignore[arg-type]
+    metadata = japanese_search.setup(App())  # type: ignore[arg-type]  # no Sphinx
     assert metadata["env_version"] > 1
     assert metadata["parallel_read_safe"]
     assert metadata["parallel_write_safe"]
