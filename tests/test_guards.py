@@ -419,11 +419,6 @@ def test_a_folder_in_a_folder_is_refused(site):
         )
 
 
-def test_a_tools_own_folder_is_no_fault(site):
-    site.write("examples/switches/.ruff_cache/0.17.5/notes", "")
-    assert build(site).code == 0
-
-
 def test_a_folder_in_no_gallery_is_named(site):
     site.write("examples/more/index.rst", "More\n====\n")
     site.write("examples/more/more.py", '"""\nMore\n====\n"""\n')

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 from sphinx.errors import ConfigError
 
 from runs.evidence import Evidence, Place
-from runs.scripts import aside
 
 from . import outputs, recorder
 from .judge import judge, pronounce
@@ -49,7 +48,7 @@ def _refuse_odd_folders(evidence: Evidence) -> None:
         if not (folder / "index.rst").is_file():
             raise ConfigError(f"{name} has no index.rst: write one, or no page leads there")
         for inside in sorted(folder.iterdir()):
-            if inside.is_dir() and not aside(inside.name):
+            if inside.is_dir() and inside.name != "__pycache__":
                 raise ConfigError(
                     f"{name}/{inside.name}: the gallery runs no folder in a folder; move"
                     " its scripts up, and remove it"

@@ -89,12 +89,11 @@ def strangers(root: Path) -> list[Path]:
         and path.suffix != ".py"
         and path.name != "index.rst"
         and not path.name.endswith("~")
-        and not any(aside(part) for part in path.relative_to(root).parts)
+        and not any(_aside(part) for part in path.relative_to(root).parts)
     )
 
 
-def aside(part: str) -> bool:
-    """Whether a file or folder of this name is a tool's, and no content."""
+def _aside(part: str) -> bool:
     return part.startswith(".") or part == "__pycache__"
 
 
