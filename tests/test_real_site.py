@@ -127,20 +127,8 @@ def test_four_processes_build_the_same_site(pages, tmp_path):
     assert differing(parallel, pages) == []
 
 
-def test_every_script_passes_alone_and_in_any_order():
-    """A script that needs another one to have run before fails here."""
+def test_the_claims_hold_without_sphinx():
     env = {**os.environ, "PYTHONPATH": str(EXTENSIONS), "PYTHONHASHSEED": "1"}
-    for path in paths(ROOT):
-        done = subprocess.run(
-            [sys.executable, path.name],
-            cwd=path.parent,
-            env={**env, "MPLBACKEND": "agg", "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
     command = [sys.executable, "-m", "runs"]
     done = subprocess.run(
         command, env=env, capture_output=True, text=True, timeout=300, check=False
