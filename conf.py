@@ -27,6 +27,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "gallery_tidy",
     "claims",
+    "traps",
     "anchors",
     "translation_gate",
     "japanese_search",

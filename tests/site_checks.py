@@ -379,6 +379,15 @@ def _in_english(tag: Tag) -> bool:
     return any(up.get("lang") == "en" for up in ups if up.name != "html")
 
 
+TITLE = re.compile(r"^：「.*?」")
+
+
+def _cites(text: NavigableString) -> bool:
+    """Whether the words follow a link to another site: they begin with its title."""
+    before = text.previous_sibling
+    return isinstance(before, Tag) and "external" in before.get_attribute_list("class")
+
+
 def _prose(page: Page) -> Iterator[tuple[Tag, str]]:
     """Text that is read as prose in the page's language, with the element around it."""
     for text in page.soup.find_all(string=True):
@@ -387,7 +396,7 @@ def _prose(page: Page) -> Iterator[tuple[Tag, str]]:
             continue
         ups = (parent, *parent.parents)
         if not _in_english(parent) and not any(up.name in NOT_PROSE for up in ups):
-            yield parent, str(text)
+            yield parent, TITLE.sub("", str(text)) if _cites(text) else str(text)
 
 
 def _code(site: Site) -> str:
@@ -455,7 +464,7 @@ def scripts_can_be_downloaded(site: Site) -> list[str]:
     complaints = []
     for language in LANGUAGES:
         for name in site.documents(language):
-            if not name.startswith("scripts/") or name.endswith("index.html"):
+            if not name.startswith(("scripts/", "traps/")) or name.endswith("index.html"):
                 continue
             page = site.page(f"{language}/{name}")
             links = [str(tag["href"]) for tag in page.article.select("a[href]")]

@@ -114,7 +114,7 @@ def test_one_false_claim_in_each_script_is_red_until_all_are_mended(project, pag
         assert not project.out.exists()
         for path, line, claim in flipped:
             message = rf"^{path}:{line}: WARNING: {claim} is false: AssertionError: "
-            message += r".*stated on docs/\S+\.md:\d+"
+            message += r".*stated on (docs/\S+\.md|examples/traps/\S+\.py):\d+"
             assert re.search(message, red.stdout, re.MULTILINE), red.stdout
     for path, source in sources.items():
         path.write_text(source, encoding="utf-8")

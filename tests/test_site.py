@@ -302,6 +302,16 @@ def test_a_message_may_be_quoted_and_a_comment_may_not(tiny: Path) -> None:
     assert not site_checks.all_is_translated(Site(tiny))
 
 
+def test_the_title_of_a_source_may_stay_english_and_other_words_may_not(tiny: Path) -> None:
+    page = tiny / "ja" / "index.html"
+    text = page.read_text()
+    cited = '<p><a class="reference external" href="https://x.org">x#1</a>：「Dropout is still on」'
+    page.write_text(text.replace("<p>", f"{cited}、閲覧。</p><p>", 1))
+    assert not site_checks.all_is_translated(Site(tiny))
+    page.write_text(text.replace("<p>", f"{cited}, seen on a day.</p><p>", 1))
+    assert site_checks.all_is_translated(Site(tiny))
+
+
 @pytest.mark.parametrize(
     ("line", "kind"), [("eval-is-kept claim:", "object"), ("eval-is-kept std:", "label")]
 )

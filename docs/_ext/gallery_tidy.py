@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 _TITLED = re.compile(r":(?:[a-z]+:)?[a-z]+:`([^`<]+?)\s*<[^`>]+>`")
 _ROLE = re.compile(r":(?:[a-z]+:)?[a-z]+:`[~!]?([^`<>]+)`")
-_CLAIM = re.compile(r"^\.\. claim:: \S+\n\n((?: {3,}.*\n?|\n)+)", re.MULTILINE)
+_ANONYMOUS = re.compile(r"(\]\([^)\s]*\))_(?!\w)")
+_TICK = re.compile(r"[ \n]*:proved:`[^`]*`")
+# Ours, with their options: what stands in them is text.
+_TOLD = re.compile(
+    r"^\.\. (?:claim|trap|review)::.*\n(?: {3}:.*\n(?: {4,}.*\n)*)*\n((?: {3,}.*\n?|\n)+)",
+    re.MULTILINE,
+)
 _OTHER = re.compile(r"^\.\. .*\n(?:(?: +.*)?\n)*", re.MULTILINE)
 
 _rst2md = notebook.rst2md
@@ -38,10 +44,10 @@ def zip_files(files: Sequence[str | Path], name: str | Path, relative_to: str | 
 
 
 def rst2md(text: str, *arguments: Any) -> str:
-    """Turn RST into Markdown, roles and claims of ours included."""
-    text = _CLAIM.sub(lambda match: re.sub(r"^ {3}", "", match[1], flags=re.M), text)
-    text = _rst2md(text, *arguments)
-    text = _OTHER.sub("", text)
+    """Turn RST into Markdown, roles and directives of ours included."""
+    text = _TOLD.sub(lambda match: re.sub(r"^ {3}", "", match[1], flags=re.M), text)
+    text = _rst2md(_TICK.sub("", text), *arguments)
+    text = _ANONYMOUS.sub(r"\1", _OTHER.sub("", text))
     return _ROLE.sub(r"`\1`", _TITLED.sub(r"\1", text)).replace("``", "`")
 
 

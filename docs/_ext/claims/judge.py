@@ -213,6 +213,13 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
 
 
 def _where(place: Statement | Mention, domain: ClaimsDomain) -> str:
+    scripts = {page: script for script, page in domain.script_pages.items()}
+    if script := scripts.get(place.docname):  # not the page that the gallery made of it
+        name = getattr(place, "claim", None) or getattr(place, "target", "")
+        source = (domain.evidence.root / script).read_text(encoding="utf-8").splitlines()
+        written = (f":: {name}", f"`{name}`")
+        fits = [n for n, text in enumerate(source, 1) if any(w in text for w in written)]
+        return f"{script}:{fits[0] if fits else 1}"
     return f"{_path(place.docname, domain)}:{place.line}"
 
 

@@ -16,7 +16,7 @@ class claim(nodes.General, nodes.Element):
 
     @property
     def sentence(self) -> str:
-        return self[0].astext() if len(self) else ""
+        return " ".join(self[0].astext().split()) if len(self) else ""
 
 
 class excerpt(nodes.General, nodes.Element):

@@ -129,14 +129,30 @@ class ShowEvidence(SphinxPostTransform):
             return
         node["status"] = proof.why_not or "passed"
         page = self.domain.page(proof)
-        if page != self.env.current_document.docname:
+        if page == self.env.current_document.docname:
+            self._join(node, _blocks(self.document)[block_id(name)])
+        else:
             if page not in pages:
                 pages[page] = _blocks(self.env.get_doctree(page))
             node += self._run(name, node.sentence, pages[page].get(block_id(name)))
         if notes:
             node += group("", "", *notes, tag="div", classes=["note"])
         acts = group("", "", self._permalink(name), tag="span", classes=["acts"])
-        node += group("", "", *self._foot(name, proof), acts, tag="p", classes=["foot"])
+        foot = self._foot(name, proof)
+        if page == self.env.current_document.docname:
+            foot.pop()  # the block stands right here
+        node += group("", "", *foot, acts, tag="p", classes=["foot"])
+
+    def _join(self, node: claim, block: group) -> None:
+        """Where the block stands right below, it is shown once, and so is the sentence."""
+        block.remove(block[-1])  # its foot, which says the sentence
+        parent = cast("nodes.Element", node.parent)
+        between = (
+            parent[parent.index(node) + 1 : parent.index(block)] if block in parent else [node]
+        )
+        if all(isinstance(one, nodes.comment | nodes.target) for one in between):
+            parent.remove(block)
+            node += block
 
     def _run(self, name: str, sentence: str, block: group | None) -> group:
         box, figures = group(tag="div", classes=["run"]), list[nodes.Node]()

@@ -1,0 +1,153 @@
+"""Traps in tiny sites: what is drawn, and what the judge says of a page that is none."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+
+import pytest
+
+from claim_sites import Kept, build, green
+from tiny_sites import EXTENSIONS, ROOTS, Site
+
+sys.path.insert(0, str(EXTENSIONS))
+
+TRAP = "examples/traps/EV01_shared_list.py"
+PAGE = "traps/EV01_shared_list"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    tree = tmp_path_factory.mktemp("traps") / "site"
+    shutil.copytree(ROOTS / "test-traps", tree)
+    return Kept.make(Site(tree))
+
+
+@pytest.fixture(scope="module")
+def built(kept):
+    return kept.untouched
+
+
+def text(html):
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
+# -- what is drawn -----------------------------------------------------------------
+
+
+def test_the_head_says_severity_switch_code_and_since(built):
+    head = re.search(r'<div class="trap">.*?</div>', built.page(PAGE), re.DOTALL)[0]
+    assert 'class="severity severity-wrong-results">wrong results<' in head
+    assert 'class="sw sw-eval"' in head
+    assert text(head) == (
+        "wrong results eval() since torch 1.0 b = a makes no copy: both names change."
+        " Looks like b = a c = b = []"
+    )
+
+
+def test_the_statement_is_the_page_s_description(built):
+    found = re.findall(r'<meta content="([^"]*)" name="description"', built.page(PAGE))
+    assert found == ["b = a makes no copy: both names change."]
+
+
+def test_a_claim_above_its_block_is_drawn_once(built):
+    page = built.page(PAGE)
+    box = re.search(r'<div class="claim" id="copy-keeps-the-list".*?</section>', page, re.DOTALL)[0]
+    assert text(box).count("Appending to a copy leaves a alone.") == 1
+    assert 'id="code-copy-keeps-the-list"' in box and box.count("b = a.copy()") <= 1
+    assert box.count('class="foot') == 1 and "../c/copy-keeps-the-list.html" in box
+
+
+def test_the_index_lists_the_trap_with_all_that_is_scanned_for(built):
+    row = re.search(r'<tr[^>]*id="trap-ev01">.*?</tr>', built.page("traps/index"), re.DOTALL)[0]
+    assert 'href="EV01_shared_list.html"' in row
+    assert text(row) == ("EV01: two names share one list eval() wrong results b = a c = b = []")
+
+
+def test_the_notebook_keeps_the_words_and_no_markup(built):
+    (notebook,) = built.out.rglob("EV01_shared_list.ipynb")
+    cells = json.loads(notebook.read_text())["cells"]
+    prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert "`b = a` makes no copy" in prose and "Could we write `a.copy()`?" in prose
+    assert not re.search(r"^\.\. |:\w+:`|``|severity", prose, re.MULTILINE)
+
+
+# -- what the judge says -----------------------------------------------------------
+
+SYMPTOM = "# .. claim:: assignment-shares-the-list\n#\n#    Appending to ``b`` appends to ``a``.\n"
+HEAD, WHY = ".. trap:: EV01", "# .. _EV01-why:\n#\n# Why\n# ---\n#\n"
+PATTERNS = "   :looks-like: b = a\n                c = b = []\n"
+FAULTS = [
+    # what stands there, what is put in its place, the line that is named, the complaint
+    ("wrong results", "bad", "   :severity: bad", 'unknown severity "bad"; write one of'),
+    ("   :severity: wrong results\n", "", HEAD, 'unknown severity ""'),
+    (PATTERNS, "", HEAD, "what it looks like in code"),
+    (HEAD, ".. trap:: EV02", ".. trap:: EV02", "does not begin with EV02_"),
+    (HEAD, ".. trap:: XY01", ".. trap:: XY01", "XY01 is no code; write two digits after one of EV"),
+    ("EV01: two", "EV1: two", "EV1: two names share one list", 'does not begin with "EV01: "'),
+    (".. _EV01:", ".. _one:", "EV01: two names share one list", "no label EV01 before the title"),
+    (WHY, "", HEAD, 'no heading "Why" with the label EV01-why'),
+    ("# Why\n", "# How\n", "# How", 'the heading "How" is "Why" on every'),
+    ("_EV01-why:", "_EV01-how:", "# Why", 'the heading "Why" is none of a trap\'s'),
+    (SYMPTOM, "", "# Symptom", "states nothing and proves assignment-shares-the-list"),
+    ("# .. review::\n#\n#    Both", "# Both", "# Say it in a review", "has no review, or two"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "at", "complaint"), FAULTS)
+def test_a_fault_is_named_with_its_line(kept, old, new, at, complaint):
+    site = kept.restored()
+    source = site.read(TRAP)
+    assert old in source
+    site.write(TRAP, source.replace(old, new, 1))
+    line = site.read(TRAP).split("\n").index(at) + 1
+    done = build(site)
+    told = re.findall(r"^(\S+): WARNING: (.*) \[trap\.(\w+)\]$", done.warnings, re.MULTILINE)
+    assert done.code == 1
+    assert any(where == f"{TRAP}:{line}" and complaint in says for where, says, _ in told), (
+        done.warnings
+    )
+
+
+def test_headings_in_another_order_and_a_code_used_twice_stay_red(kept):
+    site = kept.restored()
+    source = site.read(TRAP)
+    head, symptom, why, rest = re.split(r"(?=# %%\n# \.\. _EV01-(?:symptom|why|fix))", source)
+    twin = re.sub(r"the-list|Appending", "its-twin", head + why + symptom + rest)
+    site.write("examples/traps/EV01_twin.py", twin.replace("_EV01", "_EV01b"))
+    for _ in range(2):
+        done = build(site)
+        assert done.code == 1
+        assert "stand in another order" not in done.warnings  # its labels are none of EV01's
+        assert "EV01_twin.py:7: WARNING: EV01 is the code of traps/EV01_shared_list" in (
+            done.warnings
+        )
+    site = kept.restored()
+    site.write(TRAP, head + why + symptom + rest)
+    assert "the headings stand in another order than Symptom, Why" in build(site).warnings
+
+
+def test_a_false_claim_is_reported_where_the_script_states_it(kept):
+    site = kept.restored()
+    site.edit(TRAP, "assert a == [1, 2]", "assert a == [1]")
+    where = site.read(TRAP).split("\n").index("# .. claim:: assignment-shares-the-list") + 1
+    assert f"; stated on {TRAP}:{where} [claim.failed]" in build(site).warnings
+
+
+def test_a_page_among_the_traps_without_the_directive_is_named(kept):
+    site = kept.restored()
+    site.write("examples/traps/EV02_bare.py", '"""\n.. _bare:\n\nBare\n====\n"""\n\nx = 1\n')
+    assert "0 trap directives on a trap's page; write one" in build(site).warnings
+
+
+def test_a_trap_that_is_gone_leaves_the_index(kept):
+    site = kept.restored()
+    source = site.read(TRAP).replace("EV01", "NG07")
+    twin = re.sub(r"shares-the-list", "shares-a-list", source)
+    twin = re.sub(r"keeps-the-list", "keeps-a-list", twin)
+    site.write("examples/traps/NG07_twin.py", twin)
+    assert 'id="trap-ng07"' in green(site).page("traps/index")
+    (site.tree / "examples/traps/NG07_twin.py").unlink()
+    assert 'id="trap-ng07"' not in green(site).page("traps/index")
