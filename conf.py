@@ -28,6 +28,7 @@ extensions = [
     "gallery_tidy",
     "claims",
     "traps",
+    "run_tables",
     "anchors",
     "translation_gate",
     "japanese_search",

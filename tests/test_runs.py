@@ -225,6 +225,22 @@ def test_every_script_begins_with_the_same_seed(root):
     assert run(path).values() == run(path).values()
 
 
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ('[{"id": "a", "n": 1}, {"id": "b", "yes": True}]', True),
+        ("[]", False),
+        ('[{"id": None}]', False),
+        ("[{1: 1}]", False),
+        ('[{"id": "a"}, 1]', False),
+        ('{"id": "a"}', False),
+    ],
+)
+def test_a_table_is_a_list_of_dicts_of_scalars(root, value, kept):
+    done = run(script(root, f"rows = {value}\n_rows = rows\n"))
+    assert list(done.tables()) == (["rows"] if kept else [])
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "\x1b[1m", "\ud800", "\x9f"])
 def test_junk_is_no_output(root, text):
     done = Run(root / "examples" / "switches" / "script.py")
@@ -353,6 +369,14 @@ def test_what_is_no_value_is_not_quoted(evidence, reference):
     record(evidence)
     with pytest.raises(LookupError):
         evidence.quote(reference)
+
+
+def test_rows_are_those_of_the_run(evidence):
+    record(evidence, tables={"rows": [{"id": "a", "n": 1}]})
+    assert evidence.rows("script.rows") == [{"id": "a", "n": 1}]
+    for reference in ("script.none", "script.one", "none.rows", "script", ""):
+        with pytest.raises(LookupError):
+            evidence.rows(reference)
 
 
 def test_lines_are_those_of_the_block(evidence):

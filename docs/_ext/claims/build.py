@@ -143,6 +143,8 @@ def _sign(name: str, stated: dict[str, Statement], domain: ClaimsDomain) -> str:
 def _sign_mention(mention: Mention, signs: dict[str, str], domain: ClaimsDomain) -> str:
     if mention.kind == "ledger":
         return "\n".join(signs.values())
+    if mention.kind == "table":
+        return mention.start
     if mention.kind == "value":
         try:
             return domain.evidence.quote(mention.target)

@@ -42,8 +42,9 @@ class Statement:
 class Mention:
     """A place that rests on a claim or quotes a value.
 
-    ``kind`` is ``proved``, ``value``, ``stated``, ``excerpt``, ``ledger`` or ``code``;
-    ``target`` the claim, or the value with its format; ``docname`` and ``line`` say where.
+    ``kind`` is ``proved``, ``value``, ``stated``, ``excerpt``, ``ledger``, ``code`` or
+    ``table``; ``target`` the claim, the value with its format, or the table; ``docname``
+    and ``line`` say where.
     """
 
     kind: str

@@ -195,7 +195,8 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
         except LookupError as error:
             return f"no value to quote: {error.args[0]}"
         return None
-    if mention.kind in ("ledger", "stated"):  # an orphan is reported where it is made
+    # An orphan is reported where it is made, a table by `run_table`.
+    if mention.kind in ("ledger", "stated", "table"):
         return None
     if mention.kind == "code":
         return (

@@ -66,6 +66,7 @@ def _write(evidence: Evidence, run: Run) -> None:
         asserted=dict(run.asserted),
         blocks=tuple(block.claim for block in script.blocks if block.last < ended),
         values=run.values(),
+        tables=run.tables(),
         failure=run.failure,
         leaks=run.leaks,
         versions=versions(),

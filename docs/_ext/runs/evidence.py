@@ -15,15 +15,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from . import scripts
-from .records import Record, Scalar, file_digest, inputs
+from .records import Record, Row, Scalar, file_digest, inputs
 from .scripts import Block, Script
 
 RECORD = ".run.json"
 _NOTE = Path("_build", "running")  # names the script that runs, should it end us
 _BESIDE = (".rst", ".py", ".ipynb", ".zip", RECORD)
 _CACHES = (".py.md5", ".codeobj.json", ".cost.json")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -204,19 +206,38 @@ class Evidence:
         except ValueError as error:
             raise LookupError(f"{target} = {value!r} has no format {spec!r}") from error
 
+    def rows(self, reference: str) -> list[Row]:
+        """The rows of the table that ``stem.name`` names.
+
+        Raises:
+            LookupError: there is no such table.
+        """
+        stem, _, name = reference.partition(".")
+        record = self._ended(stem)
+        return _global(record, record.tables, name, "list of dicts of scalars")
+
     def _value(self, stem: str, name: str) -> Scalar:
+        record = self._ended(stem)
+        return _global(record, record.values, name, "scalar")
+
+    def _ended(self, stem: str) -> Record:
+        """The record of a script that ran to its end."""
         script = next((s for s in self.scripts if s.stem == stem), None)
         if script is None:
             raise LookupError(f"there is no script {stem!r} in {scripts.EXAMPLES}/")
         record = self.records.get(script.path)
         if record is None or record.failure is not None:
             raise LookupError(f"{script.path} has not run to its end")
-        if name not in record.values:
-            raise LookupError(
-                f"{script.path} leaves no global scalar {name!r}; it leaves"
-                f" {', '.join(sorted(record.values)) or 'none'}"
-            )
-        return record.values[name]
+        return record
+
+
+def _global(record: Record, found: dict[str, T], name: str, kind: str) -> T:
+    if name not in found:
+        raise LookupError(
+            f"{record.script} leaves no global {kind} {name!r}; it leaves"
+            f" {', '.join(sorted(found)) or 'none'}"
+        )
+    return found[name]
 
 
 def note_running(root: Path, script: Path | None) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 Scalar = bool | int | float | str
+Row = dict[str, Scalar]
 
 _CODE = (
     "scripts.py",
@@ -54,6 +55,7 @@ class Record:
         leaks: state that the script left changed, in words.
         versions: what it ran on.
         outputs: digest of each file that the run wrote, by path from the record.
+        tables: the script's global lists of dicts of scalars at its end; a dict is a row.
     """
 
     script: str
@@ -65,6 +67,7 @@ class Record:
     leaks: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, list[Row]] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:

@@ -26,11 +26,12 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from .records import Failure, Scalar
+from .records import Failure, Row, Scalar
 from .scripts import COUNTER, count_asserts
 
 TIME_LIMIT = 60  # seconds a script may take
 _GRACE = 15  # seconds until the process is ended, should the script not let go
+_SCALARS = (bool, int, float, str)
 _JUNK = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
 
 
@@ -123,8 +124,26 @@ class Run:
         return {
             name: value
             for name, value in self.namespace.items()
-            if type(value) in (bool, int, float, str) and not name.startswith("_")
+            if type(value) in _SCALARS and not name.startswith("_")
         }
+
+    def tables(self) -> dict[str, list[Row]]:
+        """The script's global lists of dicts of scalars, by name."""
+        return {
+            name: value
+            for name, value in self.namespace.items()
+            if not name.startswith("_") and _is_table(value)
+        }
+
+
+def _is_table(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(row, dict) for row in value)
+        and all(type(key) is str for row in value for key in row)
+        and all(type(cell) in _SCALARS for row in value for cell in row.values())
+    )
 
 
 def failure_of(error: BaseException, path: Path) -> Failure:

@@ -1,0 +1,42 @@
+"""What authors write: from source to a node that waits for its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.util.typing import OptionSpec
+
+
+class run_table(nodes.General, nodes.Element):
+    """A caption and a list of columns, until the rows are drawn."""
+
+
+class RunTableDirective(SphinxDirective):
+    """Draw the rows that a script's run left."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {
+        "name": directives.unchanged_required,
+        "class": directives.class_option,
+        "stub-columns": directives.nonnegative_int,
+    }
+
+    def run(self) -> list[Node]:
+        self.assert_has_content()
+        node = run_table(
+            "",
+            *self.parse_content_to_nodes(),
+            target=self.arguments[0],
+            stubs=self.options.get("stub-columns", 1),
+            classes=self.options.get("class", []),
+        )
+        self.set_source_info(node)
+        self.add_name(node)
+        return [node]

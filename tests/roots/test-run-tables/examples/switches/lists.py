@@ -1,0 +1,27 @@
+"""
+.. _script-lists:
+
+Lists
+=====
+
+What a list and a tuple can do.
+"""
+
+rows = []
+for name, kind in (("a-list", list), ("a-tuple", tuple)):
+    rows.append(
+        {
+            "id": name,
+            "kind": kind.__name__,
+            "grows": hasattr(kind, "append"),
+            "size": 1000 * len(kind("ab")),
+        }
+    )
+
+# %%
+# The difference.
+
+# claim: tuples-do-not-grow
+tuples = [row for row in rows if row["kind"] == "tuple"]
+print(f"{tuples=}")
+assert not any(row["grows"] for row in tuples)
