@@ -55,7 +55,7 @@ def test_a_table_is_drawn_from_the_rows_of_the_run(built):
 def test_a_table_says_what_its_cells_head(built):
     page = built.page("pages/table")
     assert '<span class="caption-text">Lists and tuples.</span>' in page
-    assert page.count('<th scope="col"') == 4 and page.count('<th scope="row"') == 2
+    assert page.count('<th scope="col"') == 8 and page.count('<th scope="row"') == 3
 
 
 def test_a_row_is_a_place_on_the_page_and_leads_to_itself(built):
@@ -84,6 +84,14 @@ def test_a_table_is_worded_in_the_page_s_language(site):
     assert "表の言葉" in done.page("pages/table")
     assert "translation" not in "".join(kind for _, kind, _ in told(done))
     assert PAGE not in done.warnings, done.warnings
+
+
+def test_a_table_like_another_has_its_columns(built):
+    page = built.page("pages/table")
+    assert re.search(r'<tr data-kind="list"[^>]* id="another-list"', page)
+    named = '<td><p><span class="label">Grows</span> <span class="on">yes</span></p></td>'
+    assert page.count(named) == 1 and page.count('<th scope="col"') == 8
+    assert '<span class="label">Kind' not in page
 
 
 def test_words_are_messages_and_evidence_is_not(site):
@@ -119,6 +127,9 @@ FAULTS = [
     (PAGE, "lists.rows", "none.rows", "run-table.missing", "there is no script 'none'"),
     (LISTS, '"size": 1000 * len(kind("ab"))', '"size": None', "run-table.missing", "no global"),
     (PAGE, "  - `False` no\n", "  - `False` no\n  - `0` 0\n", "run-table.unused", "no row has 0"),
+    (PAGE, ":like: kinds", ":like: none", "run-table.form", "no table named none stands before"),
+    (PAGE, "Others.\n", "Others.\n\n- `a` A\n", "run-table.form", "has a caption alone"),
+    (PAGE, ":data: kind", ":data: weight", "run-table.missing", "another-list has no weight"),
     (PAGE, "Lists and tuples.\n", "", "run-table.form", "no caption with a list"),
     (PAGE, "- `size:,` Size", "- Size", "run-table.form", '"Size" does not begin with code'),
     (PAGE, "- `size:,` Size", "- `size:,`", "run-table.form", '"size:," has no words behind it'),

@@ -18,11 +18,16 @@ order, and below each column what its cells say in words::
 
 A value is drawn by its word, or else as the column says: a number in a format, as in
 ``{value}``, or a name as ``code``. Each row is a label, as if it had been written.
+``:like: name`` takes the columns of a table before this one, ``:data: key`` puts a key
+of the rows into ``data-key`` for the page's scripts, and ``:class: cards`` lets a phone
+show each row on its own, its cells named.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from docutils import nodes
 
 from . import directives, judge, transforms
 
@@ -34,6 +39,8 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("claims")
     app.add_node(directives.run_table)
+    row = (transforms.visit_row, transforms.depart_row)
+    app.add_node(nodes.row, override=True, html=row)
     app.add_directive("run-table", directives.RunTableDirective)
     app.add_transform(transforms.DrawTables)
     app.connect("doctree-read", transforms.note_tables, priority=600)  # the claims: 500

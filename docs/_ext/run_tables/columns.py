@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from sphinx import addnodes
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -22,6 +23,12 @@ class Column:
     head: list[Node]
     words: dict[str, list[Node]]
     used: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """What heads the column, without its ticks."""
+        words = (n.astext() for n in self.head if not isinstance(n, addnodes.pending_xref))
+        return "".join(words).strip()
 
     def draw(self, value: Scalar) -> list[Node] | None:
         """The content of a cell; None if there is no way to say it."""
@@ -74,3 +81,9 @@ def columns(parts: list[nodes.Element]) -> list[Column]:
     if [type(part) for part in parts] != [nodes.paragraph, nodes.bullet_list]:
         raise ValueError("this is no caption with a list below it")
     return [_column(cast("nodes.Element", item)) for item in parts[1]]
+
+
+def like(column: Column) -> Column:
+    """The same column for another table, which need not use all of its words."""
+    head = [node.deepcopy() for node in column.head]
+    return Column(column.key, column.format, head, column.words, set(column.words))

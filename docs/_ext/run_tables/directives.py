@@ -25,6 +25,8 @@ class RunTableDirective(SphinxDirective):
     option_spec: ClassVar[OptionSpec] = {
         "name": directives.unchanged_required,
         "class": directives.class_option,
+        "data": directives.unchanged_required,
+        "like": directives.unchanged_required,
         "stub-columns": directives.nonnegative_int,
     }
 
@@ -35,6 +37,8 @@ class RunTableDirective(SphinxDirective):
             *self.parse_content_to_nodes(),
             target=self.arguments[0],
             stubs=self.options.get("stub-columns", 1),
+            data=self.options.get("data", "").split(),
+            like=self.options.get("like", ""),
             classes=self.options.get("class", []),
         )
         self.set_source_info(node)

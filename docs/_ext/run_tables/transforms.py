@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -19,6 +20,7 @@ from .records import Fault, Finding, Table
 if TYPE_CHECKING:
     from docutils.nodes import Node
     from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
 
     from claims.domain import ClaimsDomain
     from runs.records import Row
@@ -33,6 +35,7 @@ class DrawTables(SphinxTransform):
     default_priority = 30  # after the translation (20) and the gate's look at it (21)
 
     def apply(self, **kwargs: Any) -> None:
+        self.worded: dict[str, list[Column]] = {}  # by the name of their table
         for node in list(self.document.findall(run_table)):
             self.findings: dict[Finding, None] = {}
             self.labels: dict[str, str] = {}
@@ -58,7 +61,7 @@ class DrawTables(SphinxTransform):
     def _table(self, node: run_table, rows: list[Row]) -> nodes.Element:
         parts = cast("list[nodes.Element]", list(node))
         try:
-            columns = words.columns(parts)
+            columns = self._columns(node, parts)
         except ValueError as error:
             self._find(Fault.FORM, f"{error}: write a caption, then a list of columns")
             return self._take_place(node, nodes.container("", *parts))
@@ -84,6 +87,17 @@ class DrawTables(SphinxTransform):
         )
         return self._take_place(node, table)
 
+    def _columns(self, node: run_table, parts: list[nodes.Element]) -> list[Column]:
+        if not node["like"]:
+            columns = words.columns(parts)
+            self.worded |= dict.fromkeys(node["names"], columns)
+            return columns
+        if node["like"] not in self.worded:
+            raise ValueError(f"no table named {node['like']} stands before this one")
+        if [type(part) for part in parts] != [nodes.paragraph]:
+            raise ValueError("a table like another one has a caption alone")
+        return [words.like(column) for column in self.worded[node["like"]]]
+
     def _take_place(self, node: run_table, drawn: nodes.Element) -> nodes.Element:
         drawn.source, drawn.line = node.source, node.line
         drawn["ids"], drawn["names"] = node["ids"], node["names"]
@@ -92,7 +106,8 @@ class DrawTables(SphinxTransform):
         return drawn
 
     def _row(self, row: Row, columns: list[Column], node: run_table) -> nodes.row:
-        name, drawn, cells = str(row.get("id", "")), nodes.row(), []
+        name, drawn = str(row.get("id", "")), nodes.row()
+        cells: list[list[Node]] = []
         for column in columns:
             content = column.draw(row[column.key]) if column.key in row else []
             if content is None:
@@ -103,6 +118,9 @@ class DrawTables(SphinxTransform):
                 self._find(Fault.WORD, says)
             elif column.key not in row:
                 self._find(Fault.MISSING, f"the row {name} has no {column.key}: mend the key")
+            if "cards" in node["classes"] and len(cells) >= node["stubs"]:
+                name_of_cell = nodes.inline("", column.name, classes=["label"])
+                content = [name_of_cell, nodes.Text(" "), *(content or [])]
             cells.append(content or [])
         if self._takes(name):
             drawn["ids"], drawn["names"] = [name], [name]
@@ -111,7 +129,13 @@ class DrawTables(SphinxTransform):
             stubs = [_text(cell) for cell in cells[: node["stubs"] or 1]]
             self.labels[name] = ", ".join(stubs)
             if cells and not any(n.next_node(addnodes.pending_xref) for n in _elements(cells[0])):
-                cells[0] = [nodes.reference("", "", *cells[0], refid=name, internal=True)]
+                link = nodes.reference("", "", *cells[0], refid=name, internal=True)
+                if node["stubs"] > 1:
+                    link["reftitle"] = self.labels[name]
+                cells[0] = [link]
+        drawn["data"] = {key: str(row[key]) for key in node["data"] if key in row}
+        for key in [key for key in node["data"] if key not in row]:
+            self._find(Fault.MISSING, f"the row {name} has no {key}: mend the option data")
         drawn += [_entry(cell) for cell in cells]
         return drawn
 
@@ -150,3 +174,15 @@ def note_tables(app: Sphinx, doctree: nodes.document) -> None:
         for name, title in table.labels:
             where = (table.docname, name)
             app.env.domains.standard_domain.labels[name] = (*where, title)
+
+
+def visit_row(self: HTML5Translator, node: nodes.row) -> None:
+    """A row carries what the page's scripts read of it."""
+    type(self).visit_row(self, node)
+    read: dict[str, str] = node.get("data", {})
+    data = "".join(f' data-{key}="{escape(value)}"' for key, value in read.items())
+    self.body[-1] = self.body[-1].replace("<tr", f"<tr{data}", 1)
+
+
+def depart_row(self: HTML5Translator, node: nodes.row) -> None:
+    type(self).depart_row(self, node)

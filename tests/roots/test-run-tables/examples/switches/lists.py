@@ -17,6 +17,7 @@ for name, kind in (("a-list", list), ("a-tuple", tuple)):
             "size": 1000 * len(kind("ab")),
         }
     )
+others = [{**rows[0], "id": "another-list", "kind": "list"}]
 
 # %%
 # The difference.
