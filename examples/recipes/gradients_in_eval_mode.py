@@ -18,11 +18,11 @@ pool = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.5)]
 model = nn.Sequential(*layers, *pool, nn.Linear(8, 2))
 images, labels = torch.randn(16, 1, 8, 8), torch.arange(16) % 2
 images[::2, :, ::2] += 1  # every other image has stripes
-adam = torch.optim.Adam(model.parameters(), lr=0.05)
-for _ in range(20):
+sgd = torch.optim.SGD(model.parameters(), lr=0.5)
+for _ in range(10):
     F.cross_entropy(model(images), labels).backward()
-    adam.step()
-    adam.zero_grad()
+    sgd.step()
+    sgd.zero_grad()
 
 # %%
 # Saliency: the gradient of a score with respect to the image, and no other.

@@ -40,11 +40,11 @@ def optimizer_for(model, rates=(0.01, 0.03, 0.1)):
 
 model = copy.deepcopy(pretrained)
 F.cross_entropy(model(x), y).backward()
-linears = zip((model[0][0], model[1][0], model[2]), (0.01, 0.03, 0.1))
-expected = [m.weight - lr * m.weight.grad for m, lr in linears]
+weights = [model[0][0].weight, model[1][0].weight, model[2].weight]
+pairs = zip(weights, (0.01, 0.03, 0.1), strict=True)
+expected = [weight - lr * weight.grad for weight, lr in pairs]
 optimizer_for(model).step()
-stepped = [model[0][0].weight, model[1][0].weight, model[2].weight]
-assert all(map(torch.allclose, stepped, expected))  # both round
+assert all(map(torch.allclose, weights, expected))  # both round
 
 # %%
 # How many stages are awake, counted from the head, is one number.

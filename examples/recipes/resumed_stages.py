@@ -49,7 +49,19 @@ assert torch.equal(model[1][0].weight, expected) and grads[2].any()
 assert not torch.allclose(expected, before.add(grads[0], alpha=-0.01))
 
 # %%
-# Its checkpoint has two groups; an optimizer that starts anew has one.
+# The model's own ``zero_grad()`` asks no optimizer.
+
+# claim: model-zero-grad-clears-what-nobody-holds
+unheld = copy.deepcopy(fresh)
+F.cross_entropy(unheld(x), y).backward()
+filled = [p.grad is not None for p in unheld.parameters()]
+unheld.zero_grad()
+cleared = [p.grad is None for p in unheld.parameters()]
+print(f"{all(filled)=}  {all(cleared)=}")
+assert all(filled) and all(cleared)
+
+# %%
+# The checkpoint has two groups; an optimizer that starts anew has one.
 
 # claim: checkpoints-want-the-same-groups
 checkpoint, raised = copy.deepcopy(sgd.state_dict()), ""
