@@ -14,18 +14,17 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+
+def flags(model):
+    return [module.training for module in model.modules()]
+
+
 torch.manual_seed(0)
 # A part that is in evaluation mode already, while the rest trains.
 backbone = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8)).eval()
 model = nn.Sequential(backbone, nn.Dropout(0.5), nn.Linear(8, 3))
 x, y = torch.randn(50, 4) + 2, torch.arange(50) % 3
 batches = list(zip(x.split(16), y.split(16), strict=True))  # the last has 2
-
-
-def flags(model):
-    return [module.training for module in model.modules()]
-
-
 before = flags(model)
 
 # %%
@@ -87,10 +86,8 @@ assert flags(model) == before and torch.is_grad_enabled()
 # A mean of means counts a sample in a small batch for more.
 
 # claim: means-of-means-favour-small-batches
-with evaluating(model):
-    means = [F.cross_entropy(model(x), y).detach() for x, y in batches]
-means, sizes = torch.stack(means), torch.tensor([len(y) for _, y in batches])
-print(f"{sizes=}")
+means = torch.tensor([evaluate(model, [batch])[0] for batch in batches])
+sizes = torch.tensor([len(y) for _, y in batches])
 assert sizes[-1] < sizes[0] and not torch.allclose(means.mean(), found[0])
 assert torch.allclose((means * sizes).sum() / sizes.sum(), found[0])
 
@@ -102,10 +99,9 @@ totals = [torch.zeros(())]
 with evaluating(model):
     for x_batch, y_batch in batches:
         totals.append(totals[-1] + F.cross_entropy(model(x_batch), y_batch))
+assert all(total.requires_grad for total in totals[1:])
 links = [total.grad_fn.next_functions[0][0] for total in totals[2:]]
-linked = links == [total.grad_fn for total in totals[1:-1]]
-print(f"{linked=}  {len(links)=}")
-assert linked and None not in links and len(links) == 3
+assert links == [total.grad_fn for total in totals[1:-1]]
 
 # %%
 # Without ``eval()``, the statistics move towards the validation data.
@@ -114,8 +110,7 @@ assert linked and None not in links and len(links) == 3
 kept = {key: value.clone() for key, value in model.state_dict().items()}
 with torch.no_grad():
     model.train()(x)
-now = model.state_dict()
-moved = [key for key in now if not torch.equal(now[key], kept[key])]
+moved = [k for k, v in model.state_dict().items() if not v.equal(kept[k])]
 print(*moved, sep="\n")
 assert moved == [f"0.1.{name}" for name, _ in backbone[1].named_buffers()]
 assert not torch.allclose(torch.tensor(evaluate(model, batches)), whole)

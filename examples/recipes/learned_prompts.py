@@ -42,8 +42,9 @@ for _ in range(10):
     losses[-1].backward()
     sgd.step()
 same = [torch.equal(v, before[k]) for k, v in model.state_dict().items()]
-print(f"{(losses[-1] < losses[0]).item()=}  {all(same)=}")
-assert losses[-1] < losses[0] and all(same)
+spared = [p.grad is None for p in model.parameters()]
+print(f"{(losses[-1] < losses[0]).item()=}  {all(same)=}  {all(spared)=}")
+assert losses[-1] < losses[0] and all(same) and all(spared)
 
 # %%
 # In training mode the same prompt has another loss at every call.

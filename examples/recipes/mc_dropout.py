@@ -42,7 +42,7 @@ assert awake == [model[1]]
 # claim: mc-dropout-gives-a-spread
 before = {key: value.clone() for key, value in model.state_dict().items()}
 with torch.no_grad():
-    answers = torch.stack([model(x) for _ in range(100)])
+    answers = torch.stack([model(x) for _ in range(1000)])
 mean, spread = answers.mean(dim=0), answers.std(dim=0)
 model.eval()
 unmoved = [torch.equal(v, before[k]) for k, v in model.state_dict().items()]

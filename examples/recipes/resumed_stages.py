@@ -31,10 +31,10 @@ sgd, grads = torch.optim.SGD(model[2].parameters(), 0.1, momentum=0.9), []
 for _ in range(3):
     F.cross_entropy(model(x), y).backward()
     sgd.zero_grad()
-    grads.append(model[1][0].weight.grad.clone())
+    grads.append(copy.deepcopy(model[1][0].weight.grad))
 print(f"{model[2].weight.grad=}")
-assert model[2].weight.grad is None and grads[0].any()
-assert torch.allclose(grads[2], 3 * grads[0])  # sums round
+assert model[2].weight.grad is None and grads[0] is not None
+assert grads[0].any() and torch.allclose(grads[2], 3 * grads[0])  # rounds
 
 # %%
 # It is added later, and takes the sum of the three with its first step.
@@ -86,7 +86,8 @@ buffers = [held["momentum_buffer"] for held in now["state"].values()]
 saved = [held["momentum_buffer"] for held in checkpoint["state"].values()]
 print(f"{rates=}  {len(buffers)=}")
 assert now["param_groups"] == checkpoint["param_groups"] and 1 not in rates
-assert len(saved) == 3 and all(map(torch.equal, buffers, saved))
+assert len(buffers) == len(saved) == 3
+assert all(map(torch.equal, buffers, saved))
 
 # %%
 # Neither of the two checkpoints says what was frozen, or in which mode.
