@@ -50,7 +50,7 @@ print(f"{mean.shape=}  {spread.all()=}  {all(unmoved)=}")
 assert spread.all() and all(unmoved) and not mean.requires_grad
 
 # %%
-# With a linear layer behind it, the mean tends to what ``eval()`` answers.
+# With a linear layer behind it, the mean is near to ``eval()``'s answer.
 
 # claim: mc-means-tend-to-the-evaluation-answer
 with torch.no_grad():
