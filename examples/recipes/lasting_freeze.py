@@ -31,7 +31,7 @@ class Still(nn.Sequential):
 
 
 model = nn.Sequential(Still(copy.deepcopy(backbone)), copy.deepcopy(head))
-model[0].requires_grad_(False)
+model[0].requires_grad_(False).eval()
 nn.Sequential(model).train()  # even when a parent calls it
 still, awake = ([m.training for m in part.modules()] for part in model)
 repeatable = torch.equal(model[0](x), model[0](x))
