@@ -20,7 +20,7 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
-.PHONY: help html en ja serve live po claims test audit lint linkcheck bench bump clean distclean
+.PHONY: help html en ja serve live po publish claims test audit lint linkcheck bench bump clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -48,6 +48,9 @@ live:  ## rebuild a language on every save and reload the browser [LANGUAGE=en|j
 po:  ## extract the messages, update the Japanese catalogues, report what is to be done
 	$(SETUP) docs
 	@$(RUN) tools/po.py -- $(SPHINXOPTS)
+
+publish: html  ## note every address of the built site in docs/published.txt, for good
+	@$(RUN) tools/publish.py _build/html
 
 # Another torch gets an environment of its own.
 claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(VENV))

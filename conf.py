@@ -29,6 +29,7 @@ extensions = [
     "claims",
     "traps",
     "run_tables",
+    "links",
     "anchors",
     "translation_gate",
     "japanese_search",

@@ -7,6 +7,7 @@
 ``domain``      the traps by page, and what search and other projects find
 ``transforms``  the head of a trap, the words to paste, the index
 ``judge``       what keeps a page from being a trap -> warnings
+``outputs``     traps.json, and a short address for each trap
 ==============  ==========================================================
 
 A trap's page is made by Sphinx-Gallery; that its claims hold is the business of ``claims``.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import directives, domain, judge, nodes, transforms
+from . import directives, domain, judge, nodes, outputs, transforms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(transforms.ShowTraps)
     app.connect("doctree-read", domain.note_document)
     app.connect("env-updated", judge.judge)
+    app.connect("build-finished", outputs.write)
     return {
         "version": "1",
         "parallel_read_safe": True,

@@ -5,6 +5,7 @@ extensions = [
     "gallery_tidy",
     "claims",
     "traps",
+    "links",
     "anchors",
 ]
 exclude_patterns = ["_build", "examples"]

@@ -1,0 +1,93 @@
+"""What lists the pages of a language for machines: sitemap, robots.txt, llms.txt.
+
+All lie at the root of the language. Read the Docs serves that folder and nothing above
+it, writes a /sitemap.xml of its own at the host's root, and takes robots.txt from the
+default version of the main project: so that file names both sitemaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.locale import _
+
+from bilingual import addresses
+
+from .leading import write_if_changed
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the lists of the language that is built."""
+    if exception is not None or app.builder.format != "html" or not app.config.html_baseurl:
+        return
+    roots = addresses.roots(app.config.bilingual_address)
+    pages = [app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]
+    out = Path(app.outdir)
+    write_if_changed(out / "sitemap.xml", _sitemap(pages, roots, app.config.language))
+    write_if_changed(out / "robots.txt", _robots(roots))
+    write_if_changed(out / "llms.txt", "\n".join(_llms(app)) + "\n")
+
+
+def _sitemap(pages: list[str], roots: dict[str, str], language: str) -> str:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ]
+    for page in pages:
+        lines.append(f"<url><loc>{escape(roots[language] + page)}</loc>")
+        lines += [
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(root + page)}"/>'
+            for code, root in [*roots.items(), ("x-default", roots["en"])]
+        ]
+        lines.append("</url>")
+    return "\n".join([*lines, "</urlset>", ""])
+
+
+def _robots(roots: dict[str, str]) -> str:
+    maps = [f"Sitemap: {root}sitemap.xml" for root in roots.values()]
+    return "\n".join(["User-agent: *", "Allow: /", *maps, ""])
+
+
+def _llms(app: Sphinx) -> Iterator[str]:
+    base = app.config.html_baseurl
+    yield f"# {app.config.project}"
+    yield ""
+    yield f"> {_description(app, app.config.root_doc)}"
+    yield ""
+    yield f"- [claims.json]({base}claims.json): " + _("every claim, with its page and its proof")
+    yield f"- [traps.json]({base}traps.json): " + _("every trap, with its code and its patterns")
+    yield ""
+    yield "## " + _("Pages")
+    yield ""
+    made = tuple(f"{name}/" for name in app.config.claims_generated)
+    for name in sorted(app.env.found_docs):
+        if name.startswith(made) and not name.endswith("/index"):
+            continue
+        title = app.env.titles[name].astext()
+        told = _description(app, name)
+        yield f"- [{title}]({base}{app.builder.get_target_uri(name)})" + (
+            f": {told}" if told else ""
+        )
+    traps = getattr(app.env.domains.get("traps"), "traps", {})
+    if traps:
+        yield ""
+        yield "## " + _("Traps")
+        yield ""
+        for code, trap in traps.items():
+            yield f"- [{trap.title}]({base}{code}.html): {trap.statement}"
+
+
+def _description(app: Sphinx, docname: str) -> str:
+    """What the page says of itself, in its language."""
+    for meta in app.env.get_doctree(docname).findall(nodes.meta):
+        if meta.get("name") == "description":
+            return str(meta["content"])
+    return ""

@@ -1,0 +1,11 @@
+// On a page that only leads to another one: take the fragment along, which the refresh in
+// the page would drop. Where the goal has a fragment of its own, that one counts.
+{
+  const { goal, anchors } = document.currentScript.dataset;
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const found = JSON.parse(anchors)[asked] ?? (goal.includes("#") ? "" : goal + location.hash);
+  if (asked && found) {
+    stop(); // the refresh is not read any more
+    location.replace(found);
+  }
+}
