@@ -92,7 +92,10 @@ html_theme = "furo"
 html_static_path = [str(DOCS / "_static")]
 templates_path = [str(DOCS / "_templates")]
 html_css_files = ["three-switches.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("three-switches.js", "verdicts.js")]
+SCRIPTS = ("three-switches.js", "verdicts.js", "links.js", "traps.js")
+html_js_files = [(name, {"defer": "defer"}) for name in SCRIPTS]
+# Once it is set, pages can be edited, and a wrong claim has a form to say so.
+html_theme_options = {"source_repository": "", "source_branch": "main", "source_directory": "docs/"}
 html_favicon = str(DOCS / "_static" / "favicon.svg")
 # The one place for the address of the site.
 bilingual_address = "https://three-switches.readthedocs.io/{language}/latest/"

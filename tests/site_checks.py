@@ -109,6 +109,11 @@ class Site:
         address = str(link["href"]).removesuffix("index.html") if link else ""
         return address if f"/{language}/" in address and address.endswith("/") else ""
 
+    def traps(self, language: str) -> dict[str, Any]:
+        data = json.loads((self.root / language / "traps.json").read_text(encoding="utf-8"))
+        assert isinstance(data, dict)
+        return data
+
     def claims(self, language: str) -> dict[str, Any]:
         data = json.loads((self.root / language / "claims.json").read_text(encoding="utf-8"))
         assert isinstance(data, dict)
@@ -369,7 +374,8 @@ def nothing_from_elsewhere(site: Site) -> list[str]:
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:,? [A-Za-z'’-]+){2,}")
 # Names; what an example prints or raises may be quoted without being listed.
 ALLOWED_ENGLISH = ("Read the Docs", "CC BY")
-UNTRANSLATED_IN = ("aria-label", "title", "alt", "placeholder", "data-done", "data-copy")
+UNTRANSLATED_IN = ("aria-label", "title", "alt", "placeholder", "data-link",
+                   "data-markdown", "data-review", "data-failed", "data-said")  # fmt: skip
 NOT_PROSE = ("code", "pre", "samp", "kbd", "script", "style", "template")
 
 
@@ -561,6 +567,80 @@ def claims_in_inventory(site: Site) -> list[str]:
     return complaints
 
 
+TRAP = {
+    "code": str,
+    "title": str,
+    "severity": str,
+    "patterns": list,
+    "statement": str,
+    "url": str,
+    "permalink": str,
+}
+
+
+def traps_resolve(site: Site) -> list[str]:
+    """traps.json has its shape; each code leads to its trap, and so does the inventory."""
+    complaints = []
+    for language in LANGUAGES:
+        told = f"{language}/traps.json"
+        data = site.traps(language)
+        if set(data) != {"base", "traps"} or data["base"] != site.base(language):
+            complaints.append(f"{told}: keys {sorted(data)}, base {data.get('base')!r}")
+            continue
+        labels = {(e.name, e.page) for e in site.inventory(language) if e.role == "label"}
+        drawn = {page.name for page in site.pages(language) if page.soup.select(".trap")}
+        for trap in data["traps"]:
+            where = f"{told}: {trap.get('code')}"
+            if {key: type(value) for key, value in trap.items()} != TRAP:
+                complaints.append(f"{where}: shape of {trap}")
+                continue
+            if bool(JAPANESE.search(trap["statement"])) != (language == "ja"):
+                complaints.append(f"{where}: statement is not in its language")
+            if (trap["code"].lower(), trap["url"]) not in labels:
+                complaints.append(f"{where} is no label in objects.inv")
+            page, short = f"{language}/{trap['url']}", f"{language}/{trap['permalink']}"
+            if page not in drawn:
+                complaints.append(f"{where}: no trap at {trap['url']}")
+            drawn.discard(page)
+            lead = site.page(short) if (site.root / short).is_file() else None
+            if lead is None or page not in {
+                (_resolve(site, lead, url) or ("",))[0] for _tag, url in _targets(lead)
+            }:
+                complaints.append(f"{where}: {trap['permalink']} does not lead to it")
+        complaints += [f"{page}: a trap that {told} does not list" for page in sorted(drawn)]
+    codes = [[trap.get("code") for trap in site.traps(one).get("traps", [])] for one in LANGUAGES]
+    if codes[0] != codes[1]:
+        complaints.append("traps.json: the languages have other codes")
+    return complaints
+
+
+def lists_are_complete(site: Site) -> list[str]:
+    """Sitemap and llms.txt name pages that exist, the sitemap all of them, in both languages."""
+    complaints = []
+    for language in LANGUAGES:
+        folder, base = site.root / language, site.base(language)
+        text = (folder / "sitemap.xml").read_text(encoding="utf-8")
+        wanted = {base + name for name in site.documents(language)}
+        found = set(re.findall("<loc>(.*?)</loc>", text))
+        complaints += [f"{language}/sitemap.xml: {url}" for url in sorted(wanted ^ found)]
+        for one in LANGUAGES:
+            others = re.findall(rf'hreflang="{one}" href="(.*?)"', text)
+            if set(others) != {site.base(one) + name for name in site.documents(language)}:
+                complaints.append(f"{language}/sitemap.xml: alternates in {one}")
+            if f"Sitemap: {site.base(one)}sitemap.xml" not in (folder / "robots.txt").read_text():
+                complaints.append(f"{language}/robots.txt: no sitemap of {one}")
+        listed = re.findall(r"\]\((.*?)\)", (folder / "llms.txt").read_text(encoding="utf-8"))
+        complaints += [
+            f"{language}/llms.txt: no file for {url}"
+            for url in listed
+            if not (folder / url.removeprefix(base)).is_file()
+        ]
+        for trap in site.traps(language).get("traps", []):
+            if base + str(trap.get("permalink")) not in listed:
+                complaints.append(f"{language}/llms.txt: {trap.get('code')} is not listed")
+    return complaints
+
+
 def chooser_offers_both(site: Site) -> list[str]:
     """Without JavaScript the chooser still leads to both languages."""
     page = site.page("index.html")
@@ -587,5 +667,7 @@ CHECKS: tuple[Check, ...] = (
     scripts_can_be_downloaded,
     claims_resolve,
     claims_in_inventory,
+    traps_resolve,
+    lists_are_complete,
     chooser_offers_both,
 )

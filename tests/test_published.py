@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from site_checks import LANGUAGES, Page, Site
+from tiny_sites import TESTS
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+sys.path.insert(0, str(TESTS.parent / "tools"))
 
 import publish
 
+ROOT = TESTS.parent
 BUILT = Path(os.environ.get("SITE") or ROOT / "_build" / "html")
 ADVICE = "add a line to docs/moved.txt: `{0}  <its address now>`"
 

@@ -74,6 +74,7 @@ CLAIM = """
 <a href="scripts/model.html#model">model</a>
 """
 DOWNLOADS = """
+<div class="trap" id="ev01"></div>
 <a href="../_downloads/model.py">model.py</a> <a href="../_downloads/model.ipynb">model.ipynb</a>
 <a href="../index.html#eval-is-kept">{statement}</a>
 <img src="../_images/small.png" srcset="../_images/small.png, ../_images/figure.png 2.00x" alt="">
@@ -96,12 +97,25 @@ WORDS = {
         "other_name": "English",
     },
 }
+LEADING = """<!doctype html>
+<html lang="{language}"><head><title>{title}</title>
+<meta http-equiv="refresh" content="0; url=scripts/model.html"></head>
+<body><a href="scripts/model.html">{statement}</a></body></html>
+"""
+SITEMAP = "".join(
+    f"<loc>https://x.org/{{language}}/latest/{name}</loc>"
+    f'<i hreflang="en" href="https://x.org/en/latest/{name}"/>'
+    f'<i hreflang="ja" href="https://x.org/ja/latest/{name}"/>\n'
+    for name in ("index.html", "scripts/model.html")
+)
+ROBOTS = "".join(f"Sitemap: https://x.org/{one}/latest/sitemap.xml\n" for one in WORDS)
 INVENTORY = """\
 index std:doc -1 index.html The page
 scripts/model std:doc -1 scripts/model.html The page
 start std:label -1 index.html#$ The page
 model std:label -1 scripts/model.html#$ The page
 eval-is-kept std:label -1 index.html#$ -
+ev01 std:label -1 scripts/model.html#$ -
 eval-is-kept claim:claim 1 index.html#$ -
 """
 NOTEBOOK = {"cells": [{"cell_type": "markdown", "source": ["# A title\n", "Some *words*."]}]}
@@ -143,6 +157,22 @@ def tiny(tmp_path: Path) -> Path:
         }
         head = {"base": common["base"], "torch": "2.13.0", "python": "3.11"}
         (root / "claims.json").write_text(json.dumps({**head, "claims": [claim]}))
+        trap = {
+            "code": "EV01",
+            "title": words["title"],
+            "severity": "crash",
+            "patterns": ["x"],
+            "statement": words["statement"],
+            "url": "scripts/model.html",
+            "permalink": "EV01.html",
+        }
+        (root / "traps.json").write_text(
+            json.dumps({"base": common["base"], "traps": [trap]}, ensure_ascii=False)
+        )
+        (root / "EV01.html").write_text(LEADING.format(**common))
+        (root / "sitemap.xml").write_text(SITEMAP.replace("{language}", language))
+        (root / "robots.txt").write_text(ROBOTS)
+        (root / "llms.txt").write_text(f"- [EV01]({common['base']}EV01.html)\n")
     links = '<a href="en/index.html">English</a> <a href="ja/index.html">日本語</a>'
     (tmp_path / "index.html").write_text(f'<html lang="en"><body>{links}</body></html>')
     return tmp_path
@@ -263,6 +293,26 @@ FAULTS = [
         '<p class="claim" id="y" data-status="passed">',
         "y is not listed",
     ),
+    ("traps_resolve", "ja/traps.json", "latest/", "", "base"),
+    ("traps_resolve", "ja/traps.json", '"severity": "crash", ', "", "shape of"),
+    (
+        "traps_resolve",
+        "ja/traps.json",
+        "スイッチは変わりません。",
+        "It stays.",
+        "not in its language",
+    ),
+    ("traps_resolve", "ja/traps.json", "EV01", "EV02", "is no label"),
+    ("traps_resolve", "ja/traps.json", "EV01", "EV02", "EV02.html does not lead to it"),
+    ("traps_resolve", "ja/traps.json", "scripts/model", "index", "no trap at index.html"),
+    ("traps_resolve", "ja/traps.json", "scripts/model", "index", "does not list"),
+    ("traps_resolve", "ja/traps.json", '"EV01"', '"EV02"', "other codes"),
+    ("traps_resolve", "ja/EV01.html", "scripts/model", "index", "EV01.html does not lead to it"),
+    ("lists_are_complete", "ja/sitemap.xml", "ja/latest/index.html</", "ja/latest/x</", "latest/x"),
+    ("lists_are_complete", "ja/sitemap.xml", 'hreflang="en"', "", "alternates in en"),
+    ("lists_are_complete", "ja/robots.txt", "/en/", "/fr/", "no sitemap of en"),
+    ("lists_are_complete", "ja/llms.txt", "EV01.html", "EV09.html", "no file for"),
+    ("lists_are_complete", "ja/llms.txt", "EV01.html", "EV09.html", "EV01 is not listed"),
     ("chooser_offers_both", "index.html", "ja/index.html", "en/index.html", "no link to ja"),
 ]
 

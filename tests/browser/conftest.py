@@ -38,12 +38,17 @@ def built() -> Path:
 
 @pytest.fixture(scope="session")
 def names(built: Path) -> Callable[[str], list[str]]:
-    """``names("ja")``: the pages of a language; without ``c/``, which only lead to them."""
+    """``names("ja")``: the pages of a language, without those that only lead to them."""
 
     def pages(language: str) -> list[str]:
         folder = built / language
-        found = [path.relative_to(folder) for path in folder.rglob("*.html")]
-        return sorted(p.as_posix() for p in found if p.parts[0][0] != "_" and p.parts[0] != "c")
+        names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
+        read = [name for name in names if not name.startswith(("_", "c/"))]
+        return sorted(
+            name
+            for name in read
+            if 'http-equiv="refresh"' not in (folder / name).read_text(encoding="utf-8")
+        )
 
     return pages
 

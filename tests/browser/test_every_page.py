@@ -18,6 +18,8 @@ KINDS = (
     "scripts/switches/eval_mode.html",
     "reference/claims.html",
     "reference/glossary.html",
+    "traps/index.html",
+    "traps/EV01_functional_dropout.html",
     "search.html?q=eval",
     "404.html",
 )

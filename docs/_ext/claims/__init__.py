@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
             "assertions are off (PYTHONOPTIMIZE or python -O), so no claim would be"
             " checked: unset PYTHONOPTIMIZE"
         )
+    app.setup_extension("links")
     app.add_config_value("claims_time_limit", 60, "", frozenset({int, float}))
     app.add_config_value("claims_generated", ["scripts", "traps"], "", frozenset({list}))
     app.add_domain(domain.ClaimsDomain)

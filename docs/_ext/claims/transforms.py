@@ -14,6 +14,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 from sphinx_gallery.directives import imgsgnode
 
+from links import issues
+from links.nodes import copy
 from runs.scripts import MARKER
 
 from .domain import ClaimsDomain, Statement
@@ -137,7 +139,7 @@ class ShowEvidence(SphinxPostTransform):
             node += self._run(name, node.sentence, pages[page].get(block_id(name)))
         if notes:
             node += group("", "", *notes, tag="div", classes=["note"])
-        acts = group("", "", self._permalink(name), tag="span", classes=["acts"])
+        acts = group("", "", *self._acts(name, proof), tag="span", classes=["acts"])
         foot = self._foot(name, proof)
         if page == self.env.current_document.docname:
             foot.pop()  # the block stands right here
@@ -182,17 +184,36 @@ class ShowEvidence(SphinxPostTransform):
         where = f"{uri}#{block_id(name)}"
         return nodes.reference("", text, internal=True, refuri=where, classes=["src"])
 
-    def _permalink(self, name: str) -> nodes.reference:
+    def _acts(self, name: str, proof: Proof) -> Iterator[nodes.Node]:
+        """What can be done with a claim: copy a link to it, or say that it is wrong."""
         builder = self.domain.builder
         here = builder.get_target_uri(self.env.current_document.docname)
-        return nodes.reference(
+        yield nodes.inline("", _("Copy"), classes=["verb"])
+        yield nodes.reference(
             "",
-            _("Link"),
+            _("link"),
             internal=True,
             refuri=relative_uri(here, permalink(name)),
             classes=["perma"],
             reftitle=_("Permanent link to this claim"),
         )
+        yield copy("", "", nodes.Text("Markdown"), what="markdown")
+        base = self.config.html_baseurl or ""
+        versions = proof.record.versions if proof.record else {}
+        form = issues.address(
+            self.config.html_theme_options.get("source_repository", ""),
+            _("Wrong claim: %s") % name,
+            [
+                self.domain.stated[name].text,
+                "",
+                f"- {base}{permalink(name)}",
+                f"- torch {versions.get('torch', '')}",
+                "",
+                _("What is wrong, and how it can be seen:"),
+            ],
+        )
+        if form:
+            yield nodes.reference("", _("This is wrong"), refuri=form, classes=["wrong"])
 
     def _quote(self, node: excerpt) -> None:
         name = node["claim"]

@@ -4,6 +4,7 @@
 ``leading``      a page that only leads to another one; knows no Sphinx
 ``moved``        what moved, as ``docs/moved.txt`` tells it; knows no Sphinx
 ``pages``        a page or an anchor for each address that moved
+``nodes``        buttons that copy
 ``issues``       where to say that a claim is wrong; knows no Sphinx
 ``listing``      sitemap, robots.txt and llms.txt
 ===============  ==========================================================
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     # Here and not above: others import the parts that know no Sphinx.
-    from . import listing, pages
+    from . import listing, nodes, pages
 
     app.add_config_value("links_moved", "moved.txt", "env", types=frozenset({str}))
     app.add_config_value("links_moved_digest", "", "html", types=frozenset({str}))
+    app.add_node(nodes.copy, html=(nodes.visit_copy, nodes.depart_copy))
     app.connect("config-inited", pages.note_digest)
     app.connect("env-updated", pages.judge)
     app.connect("doctree-resolved", pages.keep_anchors)

@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.trap, html=(nodes.visit_trap, nodes.depart_trap))
     app.add_node(nodes.review, html=(nodes.visit_review, nodes.depart_review))
     app.add_node(nodes.trap_index)
+    app.add_node(nodes.trap_filter, html=(nodes.visit_filter, nodes.depart_filter))
     app.add_post_transform(transforms.ShowTraps)
     app.connect("doctree-read", domain.note_document)
     app.connect("env-updated", judge.judge)

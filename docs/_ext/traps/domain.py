@@ -87,7 +87,7 @@ def _trap(docname: str, doctree: nodes.document, node: trap) -> Trap:
         since=node["since"],
         statement=node.sentence,
         sections=tuple(_section(part) for part in page if isinstance(part, nodes.section)),
-        review="\n\n".join(one.markdown for one in doctree.findall(review)),
+        review="\n\n".join(one.astext() for one in doctree.findall(review)),
     )
 
 

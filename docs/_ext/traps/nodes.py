@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.locale import _
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -21,23 +22,13 @@ class trap(nodes.General, nodes.Element):
 class review(nodes.General, nodes.Element):
     """What to say in a review."""
 
-    @property
-    def markdown(self) -> str:
-        """The words with their code marked, as a comment holds them."""
-        return "\n\n".join(map(_markdown, self.findall(nodes.paragraph)))
-
 
 class trap_index(nodes.General, nodes.Element):
     """The table of all traps."""
 
 
-def _markdown(node: nodes.Node) -> str:
-    if isinstance(node, nodes.literal):
-        mark = "``" if "`" in node.astext() else "`"
-        return f"{mark}{node.astext()}{mark}"
-    if isinstance(node, nodes.Text):
-        return " ".join(node.astext().split("\n"))
-    return "".join(map(_markdown, node.children))
+class trap_filter(nodes.General, nodes.Element):
+    """The form above that table: ``families`` and ``severities``, with their words."""
 
 
 def visit_trap(self: HTML5Translator, node: trap) -> None:
@@ -54,3 +45,39 @@ def visit_review(self: HTML5Translator, node: review) -> None:
 
 def depart_review(self: HTML5Translator, node: review) -> None:
     self.body.append("</blockquote>\n")
+
+
+_FILTER = """\
+<form class="trap-filter" role="search" aria-label="{form}">
+<p><label for="filter-text">{text}</label>
+<input id="filter-text" type="search" name="q" autocomplete="off" spellcheck="false"></p>
+<p><label for="filter-switch">{switch}</label>
+<select id="filter-switch" name="switch">{families}</select></p>
+<p><label for="filter-severity">{severity}</label>
+<select id="filter-severity" name="severity">{severities}</select></p>
+<p role="status" data-said="{said}"></p>
+</form>
+"""
+
+
+def visit_filter(self: HTML5Translator, node: trap_filter) -> None:
+    def options(words: dict[str, str]) -> str:
+        chosen = [("", _("all")), *words.items()]
+        return "".join(
+            f'<option value="{key}">{self.encode(word)}</option>' for key, word in chosen
+        )
+
+    words = {
+        "form": _("Filter the traps"),
+        "text": _("Code or words"),
+        "switch": _("Switch"),
+        "severity": _("Severity"),
+        "said": _("{shown} of {all} traps"),
+    }
+    told = {key: self.attval(word) for key, word in words.items()}
+    lists = {key: options(node[key]) for key in ("families", "severities")}
+    self.body.append(_FILTER.format(**told, **lists))
+
+
+def depart_filter(self: HTML5Translator, node: trap_filter) -> None:
+    pass

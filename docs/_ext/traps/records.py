@@ -44,7 +44,7 @@ class Trap:
     """A trap as its page tells it, in that page's language.
 
     ``patterns`` is what it looks like in code, ``since`` the torch that brought it, and
-    ``review`` what to say to a colleague, as Markdown.
+    ``review`` what to say to a colleague.
     """
 
     code: str

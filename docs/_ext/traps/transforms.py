@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
 
 from claims.nodes import group
+from links.nodes import copy
 
 from .domain import traps_of
-from .nodes import review, trap, trap_index
-from .records import SWITCHES, Trap, severity_class
+from .nodes import review, trap, trap_filter, trap_index
+from .outputs import shortcut
+from .records import FAMILIES, SWITCHES, Trap, severity_class
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-SEVERITY_WORDS = {
+SEVERITY_WORDS: dict[str, Callable[[], str]] = {
     "wrong results": lambda: _("wrong results"),
     "crash": lambda: _("crash"),
     "waste": lambda: _("waste"),
@@ -36,12 +40,13 @@ class ShowTraps(SphinxPostTransform):
             for head in self.document.findall(trap):
                 self._head(head, one)
             for words in self.document.findall(review):
-                words["code"] = one.code
+                self._review(words, one)
             # What a search engine and a chat show of the page.
             meta = nodes.meta("", name="description", content=one.statement)
             self.document.insert(0, meta)
         for place in list(self.document.findall(trap_index)):
-            place.replace_self(self._index(list(domain.traps.values())))
+            traps = list(domain.traps.values())
+            place.replace_self([_filter(), self._index(traps)])
 
     def _head(self, node: trap, one: Trap) -> None:
         cast("nodes.Element", node[0])["classes"].append("says")
@@ -53,6 +58,33 @@ class ShowTraps(SphinxPostTransform):
             node += group(
                 "", "", nodes.Text(_("Looks like")), *_patterns(one), tag="p", classes=["looks"]
             )
+
+        acts = [
+            nodes.inline("", _("Copy"), classes=["verb"]),
+            self._shortcut(one, _("link")),
+            copy("", "", nodes.Text("Markdown"), what="markdown"),
+            copy("", "", nodes.Text(_("review comment")), what="review"),
+        ]
+        node += group("", "", *acts, tag="p", classes=["acts"])
+
+    def _review(self, node: review, one: Trap) -> None:
+        """The words end with the trap's code, and the code is a link to it."""
+        before, after = _(" ({code})").split("{code}")
+        last = list(node.findall(nodes.paragraph))[-1]
+        last += [nodes.Text(before), self._shortcut(one, one.code), nodes.Text(after)]
+        button = copy("", "", nodes.Text(_("Copy the comment")), what="review")
+        node += group("", "", button, tag="p", classes=["acts"])
+
+    def _shortcut(self, one: Trap, words: str) -> nodes.reference:
+        here = self.app.builder.get_target_uri(self.env.current_document.docname)
+        return nodes.reference(
+            "",
+            words,
+            internal=True,
+            refuri=relative_uri(here, shortcut(one.code)),
+            classes=["perma"],
+            reftitle=_("Permanent link to this trap"),
+        )
 
     def _index(self, traps: list[Trap]) -> nodes.table:
         heads = [_("Trap"), _("Switch"), _("Severity"), _("Looks like")]
@@ -78,6 +110,15 @@ class ShowTraps(SphinxPostTransform):
         cells = [_entry(link), _entry(_switch(one)), _entry(_severity(one))]
         cells.append(_entry(*_patterns(one)))
         return nodes.row("", *cells, ids=[f"trap-{one.code.lower()}"])
+
+
+def _filter() -> trap_filter:
+    families = {
+        family.lower(): SWITCHES.get(switch, "") or _("combined")
+        for family, switch in FAMILIES.items()
+    }
+    severities = {severity_class(word): told() for word, told in SEVERITY_WORDS.items()}
+    return trap_filter(families=families, severities=severities)
 
 
 def _severity(one: Trap) -> nodes.inline:
