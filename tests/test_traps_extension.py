@@ -6,6 +6,9 @@ import json
 import re
 import shutil
 import sys
+from html import unescape
+from importlib import metadata
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -56,7 +59,7 @@ def test_a_claim_above_its_block_is_drawn_once(built):
     page = built.page(PAGE)
     box = re.search(r'<div class="claim" id="copy-keeps-the-list".*?</section>', page, re.DOTALL)[0]
     assert text(box).count("Appending to a copy leaves a alone.") == 1
-    assert 'id="code-copy-keeps-the-list"' in box and box.count("b = a.copy()") <= 1
+    assert 'id="code-copy-keeps-the-list"' in box and text(box).count("b = a.copy()") == 1
     assert box.count('class="foot') == 1 and "../c/copy-keeps-the-list.html" in box
 
 
@@ -151,3 +154,71 @@ def test_a_trap_that_is_gone_leaves_the_index(kept):
     assert 'id="trap-ng07"' in green(site).page("traps/index")
     (site.tree / "examples/traps/NG07_twin.py").unlink()
     assert 'id="trap-ng07"' not in green(site).page("traps/index")
+
+
+# -- what others reach -------------------------------------------------------------
+
+PLAIN_CONF = """\
+extensions = ["myst_parser", "sphinx.ext.intersphinx"]
+intersphinx_mapping = {{"switches": ("https://x.org/en/latest/", {inventory!r})}}
+nitpicky = True
+"""
+PLAIN_PAGE = """\
+# Elsewhere
+
+{external+switches:ref}`EV01`, {external+switches:ref}`copy-keeps-the-list`,
+{external+switches:ref}`the fix <EV01-fix>` and {ref}`EV01`.
+"""
+
+
+def test_a_plain_site_reaches_codes_and_claims_through_intersphinx(built, tmp_path):
+    plain = Site(tmp_path)
+    inventory = str(built.out / "objects.inv")
+    plain.write("conf.py", PLAIN_CONF.format(inventory=inventory))
+    plain.write("index.md", PLAIN_PAGE)
+    links = re.findall(r'<a class="reference external"[^>]*href="([^"]*)"[^>]*>(.*?)</a>',
+                       green(plain).page("index"))  # fmt: skip
+    page = "https://x.org/en/latest/traps/EV01_shared_list.html"
+    trap = (f"{page}#ev01", "EV01: two names share one list")
+    assert [(url, text(words)) for url, words in links] == [
+        trap,
+        (f"{page}#copy-keeps-the-list", "Appending to a copy leaves a alone."),
+        (f"{page}#ev01-fix", "the fix"),
+        trap,
+    ]
+
+
+def test_traps_are_written_for_machines(built):
+    data = json.loads((built.out / "traps.json").read_text(encoding="utf-8"))
+    assert data["traps"] == [
+        {
+            "code": "EV01",
+            "title": "two names share one list",
+            "severity": "wrong results",
+            "patterns": ["b = a", "c = b = []"],
+            "statement": "b = a makes no copy: both names change.",
+            "url": "traps/EV01_shared_list.html",
+            "permalink": "EV01.html",
+        }
+    ]
+
+
+def test_a_claim_can_be_called_wrong_once_there_is_a_repository(kept):
+    assert "issues/new" not in kept.untouched.page(PAGE)
+    site = kept.restored()
+    options = ["-D", "html_theme=furo", "-D", "html_baseurl=https://x.org/en/latest/"]
+    where = ["source_repository=https://github.com/a/b", "source_branch=main"]
+    for option in [*where, "source_directory=docs/"]:
+        options += ["-D", f"html_theme_options.{option}"]
+    found = re.findall(
+        r'<a class="wrong[^"]*"[^>]*href="([^"]*)"[^>]*>(.*?)</a>', green(site, *options).page(PAGE)
+    )
+    assert [words for _url, words in found] == ["This is wrong"] * 2
+    parts = urlsplit(unescape(found[1][0]))
+    assert f"{parts.netloc}{parts.path}" == "github.com/a/b/issues/new"
+    fields = parse_qs(parts.query)
+    assert fields["title"] == ["Wrong claim: copy-keeps-the-list"]
+    lines = fields["body"][0].split("\n")
+    assert "Appending to a copy leaves a alone." in lines
+    assert "- https://x.org/en/latest/c/copy-keeps-the-list.html" in lines
+    assert f"- torch {metadata.version('torch')}" in lines

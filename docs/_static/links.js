@@ -95,6 +95,7 @@
       const heading = link.closest(headings);
       heading.append(extra);
       copy(absolute(linkOf(heading)), "link");
+      setTimeout(() => link.focus({ preventScroll: true })); // the way to the button
     } else if (link) {
       copy(absolute(link), "link");
     }

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the lists of the language that is built."""
-    if exception is not None or app.builder.format != "html" or not app.config.html_baseurl:
+    pattern = getattr(app.config, "bilingual_address", "")  # of the extension of that name
+    if exception is not None or app.builder.format != "html" or not pattern:
         return
-    roots = addresses.roots(app.config.bilingual_address)
+    roots = addresses.roots(pattern)
     pages = [app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]
     out = Path(app.outdir)
     write_if_changed(out / "sitemap.xml", _sitemap(pages, roots, app.config.language))
