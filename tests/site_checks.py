@@ -374,8 +374,9 @@ def nothing_from_elsewhere(site: Site) -> list[str]:
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:,? [A-Za-z'’-]+){2,}")
 # Names; what an example prints or raises may be quoted without being listed.
 ALLOWED_ENGLISH = ("Read the Docs", "CC BY")
-UNTRANSLATED_IN = ("aria-label", "title", "alt", "placeholder", "data-link",
-                   "data-markdown", "data-review", "data-failed", "data-said")  # fmt: skip
+UNTRANSLATED_IN = ("aria-label", "title", "alt", "placeholder",
+                   "data-link", "data-markdown", "data-review", "data-failed", "data-said",
+                   "data-button")  # fmt: skip
 NOT_PROSE = ("code", "pre", "samp", "kbd", "script", "style", "template")
 
 

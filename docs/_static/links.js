@@ -72,7 +72,8 @@
   const headings = "article :is(h1, h2, h3, h4)";
   document.addEventListener("pointerover", ({ target, pointerType }) => {
     const heading = target.closest(headings);
-    if (heading && pointerType === "mouse" && extra.parentElement !== heading) heading.append(extra);
+    if (!heading || pointerType !== "mouse" || extra.parentElement === heading) return;
+    if (linkOf(heading)) heading.append(extra);
   });
 
   document.addEventListener("click", (event) => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.locale import _
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -15,7 +16,8 @@ class copy(nodes.General, nodes.Inline, nodes.TextElement):
 
 
 def visit_copy(self: HTML5Translator, node: copy) -> None:
-    self.body.append(f'<button type="button" class="copy" data-copy="{node["what"]}">')
+    name = f' aria-label="{self.attval(_("Copy as Markdown"))}"' * (node["what"] == "markdown")
+    self.body.append(f'<button type="button" class="copy" data-copy="{node["what"]}"{name}>')
 
 
 def depart_copy(self: HTML5Translator, node: copy) -> None:
