@@ -58,8 +58,8 @@ def trial(line, x):
 
 text += """
 def rank(number, folder, *lines):
-    faulthandler.dump_traceback_later(25, exit=True)
-    place, limit = f"file://{folder}/meeting", timedelta(seconds=15)
+    faulthandler.dump_traceback_later(45, exit=True)
+    place, limit = f"file://{folder}/meeting", timedelta(seconds=30)
     distributed.init_process_group("gloo", place, limit, 2, number)
     found = [trial(line, torch.randn(8, 4) + number) for line in lines]
     if number == 0:
@@ -76,7 +76,7 @@ lines = before, after, search, thawed
 pipes = {"capture_output": True, "text": True}
 with TemporaryDirectory() as folder:
     command = [sys.executable, "-c", text, folder, *lines]
-    done = subprocess.run(command, check=True, timeout=40, **pipes)
+    done = subprocess.run(command, check=True, timeout=50, **pipes)
 found = dict(zip(lines, json.loads(done.stdout), strict=True))
 
 # %%

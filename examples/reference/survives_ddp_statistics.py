@@ -51,8 +51,8 @@ def trial(number, **options):
 
 text += """
 def rank(number, folder):
-    faulthandler.dump_traceback_later(25, exit=True)
-    place, limit = f"file://{folder}/meeting", timedelta(seconds=15)
+    faulthandler.dump_traceback_later(45, exit=True)
+    place, limit = f"file://{folder}/meeting", timedelta(seconds=30)
     distributed.init_process_group("gloo", place, limit, 2, number)
     found, both = [trial(number)], [None, None]
     found.append(trial(number, forward_sync_buffers=False))
@@ -70,7 +70,7 @@ multiprocessing.start_processes(rank, sys.argv[1:], 2, start_method="fork")
 pipes = {"capture_output": True, "text": True}
 with TemporaryDirectory() as folder:
     command = [sys.executable, "-c", text, folder]
-    done = subprocess.run(command, check=True, timeout=40, **pipes)
+    done = subprocess.run(command, check=True, timeout=50, **pipes)
 (zero, zero_apart), (one, one_apart) = json.loads(done.stdout)
 
 # %%

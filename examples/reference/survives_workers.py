@@ -51,7 +51,7 @@ def switches(model):
 
 text += """
 def start(method):
-    probe, limit = Probe(), {"num_workers": 1, "timeout": 20}
+    probe, limit = Probe(), {"num_workers": 1, "timeout": 40}
     loader = DataLoader(probe, None, multiprocessing_context=method, **limit)
     return probe.model, iter(loader)
 
@@ -84,7 +84,7 @@ with TemporaryDirectory() as folder:
     file.write_text(text, encoding="utf-8")
     command = [sys.executable, str(file)]
     pipes = {"capture_output": True, "text": True}
-    done = subprocess.run(command, check=True, timeout=40, **pipes)
+    done = subprocess.run(command, check=True, timeout=50, **pipes)
 marked, *found = json.loads(done.stdout)
 found = dict(zip(("fork", "spawn", "forkserver"), found, strict=True))
 mode, flags = [True, True, False], [False, False, True, True]
