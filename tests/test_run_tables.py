@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from types import SimpleNamespace
 
 import pytest
+from sphinx import addnodes
 
 from claim_sites import Kept, build, green
 from tiny_sites import ROOTS, Site
@@ -144,3 +146,38 @@ def test_a_fault_is_told_with_its_page_and_what_to_do(site, name, old, new, kind
     assert told(again) == told(once), (once.warnings, again.warnings)
     assert any(k == kind and says in text for _, k, text in told(once)), once.warnings
     assert all(where.startswith("pages/table.md:") for where, _, _ in told(once))
+
+
+def test_names_of_the_api_link_where_the_inventory_has_them(monkeypatch):
+    monkeypatch.syspath_prepend(ROOTS.parents[1] / "docs/_ext")
+    from docutils import nodes
+    from docutils.utils import new_document
+    from sphinx.util.inventory import _InventoryItem
+
+    from run_tables import names
+
+    page = new_document("page")
+    page += nodes.paragraph("", "", *names.draw("Linear F.relu torch.eye NLLLoss2d"))
+    found = {
+        "py:class": {"torch.nn.Linear": "linear.html"},
+        "py:function": {"torch.nn.functional.relu": "relu.html", "torch.eye": "eye.html"},
+    }
+    page.settings.env = SimpleNamespace(
+        intersphinx_cache={},
+        intersphinx_inventory={
+            kind: {
+                name: _InventoryItem(project_name="", project_version="", uri=uri, display_name="")
+                for name, uri in items.items()
+            }
+            for kind, items in found.items()
+        },
+    )
+    names.LinkNames(page).run()
+    links = [(link.astext(), link["refuri"]) for link in page.findall(nodes.reference)]
+    assert links == [
+        ("Linear", "linear.html"),
+        ("F.relu", "relu.html"),
+        ("torch.eye", "eye.html"),
+    ]
+    assert page.astext() == "Linear F.relu torch.eye NLLLoss2d"
+    assert not list(page.findall(addnodes.pending_xref))

@@ -17,7 +17,8 @@ order, and below each column what its cells say in words::
       - `none` none
 
 A value is drawn by its word, or else as the column says: a number in a format, as in
-``{value}``, or a name as ``code``. Each row is a label, as if it had been written.
+``{value}``, a text as ``code``, or the names between its spaces as ``api``, each with a
+link to PyTorch's page. Each row is a label, as if it had been written.
 ``:like: name`` takes the columns of a table before this one, ``:data: key`` puts a key
 of the rows into ``data-key`` for the page's scripts, and ``:class: cards`` lets a phone
 show each row on its own, its cells named.
@@ -29,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from . import directives, judge, transforms
+from . import directives, judge, names, transforms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.row, override=True, html=row)
     app.add_directive("run-table", directives.RunTableDirective)
     app.add_transform(transforms.DrawTables)
+    app.add_post_transform(names.LinkNames)
     app.connect("doctree-read", transforms.note_tables, priority=600)  # the claims: 500
     app.connect("env-get-outdated", judge.read_again)
     app.connect("env-updated", judge.judge)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx import addnodes
 
+from . import names
+
 if TYPE_CHECKING:
     from docutils.nodes import Node
 
@@ -35,6 +37,8 @@ class Column:
         if str(value) in self.words:
             self.used.add(str(value))
             return [node.deepcopy() for node in self.words[str(value)]]
+        if self.format == "api":
+            return names.draw(str(value))
         if self.format == "code":
             return [nodes.literal(str(value), str(value))]
         if not self.format or type(value) not in (int, float):
