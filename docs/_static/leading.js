@@ -4,8 +4,5 @@
   const { goal, anchors } = document.currentScript.dataset;
   const asked = decodeURIComponent(location.hash.slice(1));
   const found = JSON.parse(anchors)[asked] ?? (goal.includes("#") ? "" : goal + location.hash);
-  if (asked && found) {
-    stop(); // the refresh is not read any more
-    location.replace(found);
-  }
+  if (asked && found) location.replace(found);
 }
