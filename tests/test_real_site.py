@@ -21,15 +21,21 @@ from runs import scripts
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE = shutil.ignore_patterns(
-    "_build", ".venv*", ".git", "__pycache__", "*_cache", "*.mo", "scripts", "traps", "tests"
-)
+    "_build", ".venv*", ".git", "__pycache__", "*_cache", "*.mo", "tests"
+)  # fmt: skip
+
+
+def made(folder: str, names: list[str]) -> set[str]:
+    """What a copy does without: generated pages, but not the scripts and code of their name."""
+    pages = {"scripts", "traps"} if Path(folder) == ROOT / "docs" else set()
+    return {*MADE(folder, names), *pages & {*names}}
 
 
 class Project:
     """A copy of the project; ``build`` builds its English pages as ``make en`` does."""
 
     def __init__(self, tree: Path) -> None:
-        shutil.copytree(ROOT, tree, ignore=MADE)
+        shutil.copytree(ROOT, tree, ignore=made)
         self.tree = tree
         self.out = tree / "_build" / "html" / "en"
 

@@ -1,8 +1,9 @@
 """What lists the pages of a language for machines: sitemap, robots.txt, llms.txt.
 
-All lie at the root of the language. Read the Docs serves that folder and nothing above
-it, writes a /sitemap.xml of its own at the host's root, and takes robots.txt from the
-default version of the main project: so that file names both sitemaps.
+All lie at the root of the language: Read the Docs publishes that folder and nothing above
+it, and a sitemap may only list what lies below it. Of the English project's default
+version Read the Docs also serves robots.txt and sitemap.xml at the root of the host, so
+robots.txt names the sitemaps of both languages.
 """
 
 from __future__ import annotations
