@@ -92,7 +92,7 @@ html_theme = "furo"
 html_static_path = [str(DOCS / "_static")]
 templates_path = [str(DOCS / "_templates")]
 html_css_files = ["three-switches.css"]
-SCRIPTS = ("three-switches.js", "verdicts.js", "links.js", "traps.js")
+SCRIPTS = ("three-switches.js", "verdicts.js", "links.js", "traps.js", "combinations.js")
 html_js_files = [(name, {"defer": "defer"}) for name in SCRIPTS]
 # Once it is set, pages can be edited, and a wrong claim has a form to say so.
 html_theme_options = {"source_repository": "", "source_branch": "main", "source_directory": "docs/"}

@@ -62,7 +62,9 @@ def test_a_table_says_what_its_cells_head(built):
 
 def test_a_row_is_a_place_on_the_page_and_leads_to_itself(built):
     page = built.page("pages/table")
-    assert re.search(r'<tr [^>]*id="a-tuple"><th [^>]*><p><a [^>]*href="#a-tuple">tuple</a>', page)
+    assert re.search(
+        r'<tr [^>]*id="a-tuple"><th [^>]*><p><a class="row-link[^>]*href="#a-tuple">tuple</a>', page
+    )
 
 
 def test_a_row_is_a_label_with_a_title(built):
@@ -90,7 +92,7 @@ def test_a_table_is_worded_in_the_page_s_language(site):
 
 def test_a_table_like_another_has_its_columns(built):
     page = built.page("pages/table")
-    assert re.search(r'<tr data-kind="list"[^>]* id="another-list"', page)
+    assert re.search(r'<tr data-kind="list" data-weight="0.5"[^>]* id="another-list"', page)
     named = '<td><p><span class="label">Grows</span> <span class="on">yes</span></p></td>'
     assert page.count(named) == 1 and page.count('<th scope="col"') == 8
     assert '<span class="label">Kind' not in page
@@ -131,7 +133,8 @@ FAULTS = [
     (PAGE, "  - `False` no\n", "  - `False` no\n  - `0` 0\n", "run-table.unused", "no row has 0"),
     (PAGE, ":like: kinds", ":like: none", "run-table.form", "no table named none stands before"),
     (PAGE, "Others.\n", "Others.\n\n- `a` A\n", "run-table.form", "has a caption alone"),
-    (PAGE, ":data: kind", ":data: weight", "run-table.missing", "another-list has no weight"),
+    (PAGE, ":data: kind weight", ":data: width", "run-table.missing", "another-list has no width"),
+    (LISTS, '"weight": 0.5', '"weight": 0.5, "kind": "x"', "run-table.missing", "is another one"),
     (PAGE, "Lists and tuples.\n", "", "run-table.form", "no caption with a list"),
     (PAGE, "- `size:,` Size", "- Size", "run-table.form", '"Size" does not begin with code'),
     (PAGE, "- `size:,` Size", "- `size:,`", "run-table.form", '"size:," has no words behind it'),

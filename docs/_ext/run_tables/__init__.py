@@ -19,6 +19,7 @@ order, and below each column what its cells say in words::
 A value is drawn by its word, or else as the column says: a number in a format, as in
 ``{value}``, a text as ``code``, or the names between its spaces as ``api``, each with a
 link to PyTorch's page. Each row is a label, as if it had been written.
+Several ``<stem>.<name>`` give one table: their rows are joined by their ids.
 ``:like: name`` takes the columns of a table before this one, ``:data: key`` puts a key
 of the rows into ``data-key`` for the page's scripts, and ``:class: cards`` lets a phone
 show each row on its own, its cells named.

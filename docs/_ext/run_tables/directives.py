@@ -21,6 +21,7 @@ class RunTableDirective(SphinxDirective):
     """Draw the rows that a script's run left."""
 
     required_arguments = 1
+    final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[OptionSpec] = {
         "name": directives.unchanged_required,

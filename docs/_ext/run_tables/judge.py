@@ -20,15 +20,30 @@ logger = logging.getLogger(__name__)
 
 
 def rows_of(
-    env: BuildEnvironment, target: str, findings: dict[Finding, None] | None = None
+    env: BuildEnvironment, targets: str, findings: dict[Finding, None] | None = None
 ) -> list[Row]:
+    """The rows that ``stem.name`` names; those of several are joined by their ids."""
     evidence = cast("ClaimsDomain", env.get_domain("claims")).evidence
-    try:
-        return evidence.rows(target)
-    except LookupError as error:
-        if findings is not None:
-            findings[Finding(Fault.MISSING, f"no table to draw: {error.args[0]}")] = None
-        return []
+    rows: list[Row] = []
+    found: dict[Finding, None] = {} if findings is None else findings
+    for target in targets.split():
+        known = {row["id"]: row for row in rows if "id" in row}
+        try:
+            left = evidence.rows(target)
+        except LookupError as error:
+            found[Finding(Fault.MISSING, f"no table to draw: {error.args[0]}")] = None
+            continue
+        for row in left:
+            other = known.get(row.get("id", ""), {})
+            for key in sorted(row.keys() & other.keys()):
+                if row[key] != other[key]:
+                    says = f"the {key} of {row['id']} is another one in {target}: rename one"
+                    found[Finding(Fault.MISSING, says)] = None
+            if other:
+                other.update(row)
+            else:
+                rows.append(dict(row))
+    return rows
 
 
 def _tables(env: BuildEnvironment) -> list[Table]:

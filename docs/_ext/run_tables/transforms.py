@@ -130,6 +130,7 @@ class DrawTables(SphinxTransform):
             self.labels[name] = ", ".join(stubs)
             if cells and not any(n.next_node(addnodes.pending_xref) for n in _elements(cells[0])):
                 link = nodes.reference("", "", *cells[0], refid=name, internal=True)
+                link["classes"] = ["row-link"]
                 if node["stubs"] > 1:
                     link["reftitle"] = self.labels[name]
                 cells[0] = [link]

@@ -18,6 +18,7 @@ for name, kind in (("a-list", list), ("a-tuple", tuple)):
         }
     )
 others = [{**rows[0], "id": "another-list", "kind": "list"}]
+more = [{"id": "another-list", "weight": 0.5}]
 
 # %%
 # The difference.
