@@ -97,8 +97,11 @@ def faults(path: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    import torch  # noqa: F401 - once, for all children
+    sys.path.append(str(Path(__file__).parents[1] / "docs" / "_ext"))
+    from runs.runner import warm_torch
 
+    warm_torch()  # once, for all children, with its first optimizer
+    sys.modules["torch"].set_num_threads(1)  # as in the gallery; four run side by side
     sys.stdout.reconfigure(line_buffering=True)
     told = [fault for script in sys.argv[1:] for fault in faults(Path(script))]
     print("\n".join(told))

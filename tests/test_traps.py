@@ -17,7 +17,7 @@ def exchange(*scripts: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=580,
         check=False,
     )
 
