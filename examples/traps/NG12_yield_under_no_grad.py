@@ -65,12 +65,13 @@ assert head.weight.grad is None
 # Why
 # ---
 #
-# At ``yield`` the generator waits, and its block has not ended.
+# Recording comes back when the block ends, and at ``yield`` it has not ended.
+# :proved:`no-grad-ends-with-its-block`
 #
 # .. claim:: abandoned-generators-leave-recording-off
 #
-#    Whoever leaves such a loop early has recording off until the generator is
-#    closed.
+#    After the first value of such a generator, recording is off until the
+#    generator is closed.
 
 # claim: abandoned-generators-leave-recording-off
 features = extract(batches)
