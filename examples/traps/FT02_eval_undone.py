@@ -11,8 +11,8 @@ FT02: The next model.train() undoes backbone.eval()
                 def freeze_bn(self):
    :since: 0.1
 
-   ``backbone.eval()`` holds until the next ``model.train()``, and most loops
-   call that at the beginning of each epoch.
+   ``backbone.eval()`` holds until the next ``model.train()``, which a loop
+   may call at the beginning of each epoch.
 """
 
 import torch
@@ -143,5 +143,5 @@ assert same == [True, True, True]
 #   <https://github.com/poppinace/indexnet_matting/issues/35>`__: "freeze_bn
 #   seems to be an invalid option", seen 2026-11-21.
 # - `pgniewko/gt-pyg#112 <https://github.com/pgniewko/gt-pyg/issues/112>`__:
-#   "\`freeze()\` BatchNorm eval mode is reset by the next model.train()", seen
-#   2026-11-21.
+#   "\`freeze()\` BatchNorm eval mode is reset by the next model.train()",
+#   seen 2026-11-21.

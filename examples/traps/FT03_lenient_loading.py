@@ -9,8 +9,8 @@ FT03: strict=False freezes a random backbone
    :looks-like: model.load_state_dict(state, strict=False)
    :since: 0.3
 
-   ``strict=False`` loads nothing where the names do not fit, and says nothing:
-   what is frozen next is a backbone of random weights.
+   ``strict=False`` loads nothing where the names do not fit, and says
+   nothing: what is frozen next is a backbone of random weights.
 """
 
 import torch
@@ -31,9 +31,9 @@ saved = nn.DataParallel(pretrained).state_dict()
 #
 # .. claim:: loading-with-other-names-leaves-the-backbone-random
 #
-#    When the saved names have a prefix, ``strict=False`` leaves each parameter
-#    of the backbone as it was at random, and its features are not the
-#    pretrained ones.
+#    When the saved names have a prefix, ``strict=False`` leaves each
+#    parameter of the backbone as it was at random, and its features are not
+#    the pretrained ones.
 
 # claim: loading-with-other-names-leaves-the-backbone-random
 torch.manual_seed(1)
@@ -53,8 +53,8 @@ assert not torch.allclose(backbone(x), pretrained(x))
 # Why
 # ---
 #
-# ``strict=False`` takes what fits by name, even if that is nothing. What is
-# left over is returned, and few look at it.
+# ``strict=False`` takes what fits by name, even if that is nothing. What does
+# not is returned, and no error tells.
 #
 # .. claim:: lenient-loading-returns-what-fitted-nothing
 #
@@ -121,8 +121,9 @@ assert result.unexpected_keys == []
 # .. review::
 #
 #    With ``strict=False`` this load passes even if no name fits, and the
-#    backbone that we freeze then keeps its random weights. Could we check that
-#    ``missing_keys`` holds the new head alone and ``unexpected_keys`` nothing?
+#    backbone that we freeze then keeps its random weights. Could we check
+#    that ``missing_keys`` holds the new head alone and ``unexpected_keys``
+#    nothing?
 
 # %%
 # .. _FT03-sources:

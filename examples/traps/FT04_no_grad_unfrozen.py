@@ -65,8 +65,8 @@ assert head and not first and model["last"].weight.requires_grad
 #
 # ``no_grad()`` records nothing, whatever the flags say.
 # :proved:`no-grad-records-nothing` The head is outside of the block and
-# learns, so ``backward()`` finds a graph and no error tells.
-# An optimizer skips a weight without a gradient.
+# learns, so ``backward()`` finds a graph and no error tells. An optimizer
+# skips a weight without a gradient.
 # :proved:`optimizer-skips-a-weight-without-grad`
 
 # %%
@@ -112,8 +112,8 @@ assert head and not first
 # .. review::
 #
 #    The layers that we unfreeze here run inside ``torch.no_grad()``, so they
-#    get no gradients and will not train. Could we take the block out and leave
-#    the freezing to ``requires_grad_(False)``?
+#    get no gradients and will not train. Could we take the block out and
+#    leave the freezing to ``requires_grad_(False)``?
 
 # %%
 # .. _FT04-sources:
@@ -125,8 +125,8 @@ assert head and not first
 # - :ref:`optimizer-skips-a-weight-without-grad`
 # - :ref:`no-grad-trains-the-same-head`
 # - `edreisMD/ConVIRT-pytorch#7
-#   <https://github.com/edreisMD/ConVIRT-pytorch/issues/7>`__: "Text encoder in
-#   'no_grad' block?", seen 2026-11-21.
+#   <https://github.com/edreisMD/ConVIRT-pytorch/issues/7>`__: "Text encoder
+#   in 'no_grad' block?", seen 2026-11-21.
 # - `haotian-liu/LLaVA#305
 #   <https://github.com/haotian-liu/LLaVA/issues/305>`__: "[Feature request]
 #   Why torch.no_grad on CLIPVisionTower Foward", seen 2026-11-21.
