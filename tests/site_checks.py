@@ -386,13 +386,19 @@ def _in_english(tag: Tag) -> bool:
     return any(up.get("lang") == "en" for up in ups if up.name != "html")
 
 
-TITLE = re.compile(r"^：「.*?」")
+def _without_title(text: NavigableString) -> str:
+    """The words of a paragraph that cites another site, without the title in 「」.
 
-
-def _cites(text: NavigableString) -> bool:
-    """Whether the words follow a link to another site: they begin with its title."""
-    before = text.previous_sibling
-    return isinstance(before, Tag) and "external" in before.get_attribute_list("class")
+    The title may hold code, and so be spread over several strings.
+    """
+    words, around = str(text), text.parent
+    link = around.find("a", class_="external", recursive=False) if around else None
+    before = "".join(str(one) for one in text.previous_siblings if isinstance(one, str))
+    if link is None or link not in text.previous_siblings:
+        return words
+    if before.count("「") > before.count("」"):
+        words = f"「{words}"
+    return re.sub("「[^「」]*(?:」|$)", "", words)
 
 
 def _prose(page: Page) -> Iterator[tuple[Tag, str]]:
@@ -403,7 +409,7 @@ def _prose(page: Page) -> Iterator[tuple[Tag, str]]:
             continue
         ups = (parent, *parent.parents)
         if not _in_english(parent) and not any(up.name in NOT_PROSE for up in ups):
-            yield parent, TITLE.sub("", str(text)) if _cites(text) else str(text)
+            yield parent, _without_title(text)
 
 
 def _code(site: Site) -> str:
