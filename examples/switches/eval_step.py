@@ -34,10 +34,12 @@ before = [p.detach().clone() for p in model.parameters()]
 loss = model.eval()(x).sum()
 assert loss.requires_grad  # else there is nothing to step with
 loss.backward()
+expected = [p - 0.1 * p.grad for p in model.parameters()]
 optimizer.step()
 kept = list(map(torch.equal, before, model.parameters()))
 print(f"{model.training=}  {kept=}")
 assert not model.training and kept == [False, False, False, False]
+assert all(map(torch.allclose, model.parameters(), expected))  # rounding
 
 # %%
 # To see memory, count the bytes that autograd keeps for ``backward()``.

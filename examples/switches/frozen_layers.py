@@ -20,13 +20,15 @@ x = torch.randn(16, 4) + 3  # 16 samples, 4 features, away from mean 0
 # BatchNorm holds two parameters, and statistics too.
 
 # claim: frozen-batch-norm-keeps-tracking
-batch_norm = nn.BatchNorm1d(4).requires_grad_(False)
-y = batch_norm(x)
-moved = batch_norm.momentum * x.mean(dim=0)  # from zero
+frozen, free = nn.BatchNorm1d(4).requires_grad_(False), nn.BatchNorm1d(4)
+y, expected = frozen(x), free(x)
+moved = frozen.momentum * x.mean(dim=0)  # from zero
 print(f"{y.requires_grad=}  {x.mean():.1f} -> {y.mean().abs():.1f}")
-print(f"{batch_norm.running_mean.mean()=:.1f}")
-assert not y.requires_grad and torch.allclose(batch_norm.running_mean, moved)
+print(f"{frozen.running_mean.mean()=:.1f}")
+assert not y.requires_grad and torch.equal(y, expected)
 assert torch.allclose(y.mean(dim=0), torch.zeros(4), atol=1e-5)  # rounding
+assert all(map(torch.equal, frozen.buffers(), free.buffers()))
+assert torch.allclose(frozen.running_mean, moved)
 
 # %%
 # Dropout holds no parameter, so there is nothing to freeze.

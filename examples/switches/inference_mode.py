@@ -30,7 +30,8 @@ assert not marked.requires_grad and marked.grad_fn is None
 assert marked.is_inference() and not plain.is_inference()
 
 # %%
-# The price of the mark: such a tensor is of no use to training.
+# The price of the mark: such a tensor cannot be kept for the way back.
+# A product has to keep it, a sum does not.
 
 # claim: inference-tensors-cannot-be-saved
 with torch.no_grad():
@@ -44,7 +45,7 @@ except RuntimeError as error:
     message = str(error).partition(".")[0]
 print(message)
 assert message == "Inference tensors cannot be saved for backward"
-assert (weight * plain).requires_grad
+assert (weight * plain).requires_grad and (weight + marked).requires_grad
 
 # %%
 # Under ``no_grad()`` recording can be switched on again, but not here.

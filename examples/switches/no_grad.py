@@ -29,7 +29,7 @@ assert outside.requires_grad and outside.grad_fn is not None
 assert not inside.requires_grad and inside.grad_fn is None
 
 # %%
-# All that autograd keeps for the way back passes through a hook.
+# A hook is called with each tensor that is saved for the way back.
 # Under the two modes the hook is never called.
 
 

@@ -50,31 +50,34 @@ assert seen == [(False, False), (False, False)]
 
 # claim: no-grad-normalises-with-the-batch
 batch_norm.reset_running_stats()  # mean 0, far from that of this batch
-outputs = []
+recorded, outputs = batch_norm(x), []
 for mode in both:
     with mode():
         y = batch_norm(x)
     print(f"{mode.__name__}: {x.mean():.1f} -> {y.mean().abs():.1f}")
     outputs.append(y)
-means = torch.stack(outputs).mean(dim=1)
-assert torch.allclose(means, torch.zeros(2, 10), atol=1e-5)  # rounding
+assert all(torch.equal(y, recorded) for y in outputs)
+mean = recorded.mean(dim=0)
+assert torch.allclose(mean, torch.zeros(10), atol=1e-5)  # rounding
 assert not torch.allclose(batch_norm.running_mean, x.mean(dim=0), rtol=0.5)
 assert not any(y.requires_grad for y in outputs)
 
 # %%
-# And each of these calls moves the running statistics.
+# And each of these calls moves the running statistics, as one outside does.
 
 # claim: no-grad-updates-running-statistics
-expected = batch_norm.momentum * x.mean(dim=0)  # from zero
-seen = []
+batch_norm.reset_running_stats()
+batch_norm(x)
+expected, seen = [buffer.clone() for buffer in batch_norm.buffers()], []
 for mode in both:
     batch_norm.reset_running_stats()
     with mode():
         recorded = batch_norm(x).requires_grad
-    mean = batch_norm.running_mean
-    print(f"{mode.__name__}: 0.0 -> {mean.mean():.1f}  {recorded=}")
-    seen.append((torch.allclose(mean, expected), recorded))
-assert seen == [(True, False), (True, False)] and expected.all()
+    same = list(map(torch.equal, expected, batch_norm.buffers()))
+    print(f"{mode.__name__}: {same=}  {recorded=}")
+    seen.append((same, recorded))
+assert seen == 2 * [([True] * 3, False)]
+assert expected[0].all() and (expected[1] != 1).all()
 
 # %%
 # What does change layers is :doc:`/switches/eval`.

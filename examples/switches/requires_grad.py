@@ -8,6 +8,8 @@ Frozen parameters
 Many believe that it stops the gradients on their way, too.
 """
 
+import warnings
+
 import torch
 from torch import nn
 
@@ -60,10 +62,12 @@ assert "element 0 of tensors does not require grad" in str(error)
 
 # claim: module-attribute-freezes-nothing
 typo, method = nn.Linear(4, 1), nn.Linear(4, 1)
-typo.requires_grad = False
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    typo.requires_grad = False
 method.requires_grad_(False)
 print(f"{typo.weight.requires_grad=}  {method.weight.requires_grad=}")
-assert all(p.requires_grad for p in typo.parameters())
+assert all(p.requires_grad for p in typo.parameters()) and not said
 assert not any(p.requires_grad for p in method.parameters())
 
 # %%
@@ -86,7 +90,9 @@ assert result.requires_grad and not result.detach().requires_grad
 # claim: freezing-is-reversible
 model.requires_grad_(False).zero_grad()
 frozen = model(x)
-model.requires_grad_(True)
+model[:2].requires_grad_(True)  # a module, or tensor by tensor
+for parameter in head.parameters():
+    parameter.requires_grad_()
 y = model(x)
 print(f"{frozen.requires_grad=}  {y.requires_grad=}")
 assert not frozen.requires_grad and y.requires_grad
