@@ -90,18 +90,5 @@ assert len(buffers) == len(saved) == 3
 assert all(map(torch.equal, buffers, saved))
 
 # %%
-# Neither of the two checkpoints says what was frozen, or in which mode.
-
-# claim: checkpoints-hold-neither-flags-nor-modes
-model[0].eval()
-fresh.load_state_dict(model.state_dict())
-flags = [p.requires_grad for p in fresh.parameters()]
-modes = [module.training for module in fresh.modules()]
-print(f"{model[0][0].weight.requires_grad=}  {all(flags)=}")
-print(f"{model[0].training=}  {all(modes)=}")
-assert not model[0][0].weight.requires_grad and all(flags)
-assert not model[0].training and all(modes)
-
-# %%
 # All groups from the start: :ref:`script-gradual-unfreezing`.
 # The page on this recipe is :doc:`/recipes/gradual-unfreezing`.
