@@ -31,7 +31,9 @@ average = AveragedModel(student, multi_avg_fn=rule, use_buffers=True)
 print(f"{average.training=}  {average.module[2].training=}")
 assert all(part.training for part in average.modules())
 assert all(w.requires_grad for w in average.parameters())
-average.requires_grad_(False).eval()
+fresh = AveragedModel(average.module.requires_grad_(False).eval())
+assert not any(part.training for part in fresh.module.modules())
+assert not any(w.requires_grad for w in fresh.parameters())
 
 # %%
 # The first update copies the student; the second one averages.

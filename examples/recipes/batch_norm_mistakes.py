@@ -68,7 +68,7 @@ print(f"{torch.equal(*ahead)=}  {torch.equal(*behind)=}")
 assert torch.equal(*ahead) and not torch.equal(*behind)
 
 # %%
-# PyTorch's helper is such a pass.
+# PyTorch's helper is such a pass, and goes back to the mode of the whole.
 
 # claim: update-bn-lets-dropout-join-in
 helped = copy.deepcopy(trained).eval()
@@ -79,9 +79,10 @@ by_hand = take(copy.deepcopy(trained).train(), afresh=True)
 for name, statistic in helped.named_buffers():
     assert torch.equal(statistic, by_hand.get_buffer(name))
 assert helped[1].momentum == trained[1].momentum != by_hand[1].momentum
+assert not any(part.training for part in helped.modules())
 
 # %%
-# It goes back to the mode of the whole, and forgets those of the parts.
+# The modes of the parts are forgotten.
 
 # claim: update-bn-forgets-the-modes-of-parts
 partly = copy.deepcopy(trained).train()

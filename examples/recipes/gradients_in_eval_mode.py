@@ -35,6 +35,7 @@ score = model(image)[0, labels[0]]
 spared = [p.grad is None for p in model.parameters()]
 print(f"{saliency.shape=}  {all(spared)=}")
 assert saliency.any() and all(spared) and image.grad is None
+assert model[1].num_batches_tracked == 10  # as training left it
 
 # %%
 # The same in both modes: how the first score depends on each image.
@@ -105,7 +106,6 @@ assert worse > loss and not attacked.requires_grad
 # ``backward()`` in its place leaves a gradient in every trainable parameter.
 
 # claim: backward-leaves-gradients-in-the-parameters
-image.grad = None
 F.cross_entropy(model(image), labels).backward()  # the model is frozen
 frozen = [p.grad for p in model.parameters()]
 model.requires_grad_(True)
