@@ -4,7 +4,7 @@
 A step in evaluation mode
 =========================
 
-``model.eval()`` leaves a training step all that it needs, and all its costs.
+``model.eval()`` leaves a training step all that it needs.
 Many take it for a whole evaluation, but that takes ``no_grad()`` as well.
 """
 

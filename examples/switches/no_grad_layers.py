@@ -4,7 +4,7 @@
 Layers in no-grad mode
 ======================
 
-No layer computes differently under ``no_grad()`` or ``inference_mode()``.
+Dropout and BatchNorm compute under ``no_grad()`` as they do outside.
 Many expect dropout to rest and BatchNorm to keep its statistics.
 """
 
