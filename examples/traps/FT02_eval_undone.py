@@ -89,6 +89,7 @@ assert same == [False, False, False]
 #    With ``train()`` overridden, the features are the same after each of the
 #    three epochs.
 
+
 # claim: features-stay-the-same-with-train-overridden
 class Steady(Net):
     def train(self, mode=True):

@@ -127,6 +127,3 @@ assert head and not first
 # - `edreisMD/ConVIRT-pytorch#7
 #   <https://github.com/edreisMD/ConVIRT-pytorch/issues/7>`__: "Text encoder
 #   in 'no_grad' block?", seen 2026-11-21.
-# - `haotian-liu/LLaVA#305
-#   <https://github.com/haotian-liu/LLaVA/issues/305>`__: "[Feature request]
-#   Why torch.no_grad on CLIPVisionTower Foward", seen 2026-11-21.

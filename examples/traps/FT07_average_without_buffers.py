@@ -148,9 +148,8 @@ assert buffers == [[], []] and saved == [["weight", "bias"]] * 2
 # - `CuriousAI/mean-teacher#9
 #   <https://github.com/CuriousAI/mean-teacher/issues/9>`__: "EMA of BatchNorm
 #   Layer", seen 2026-11-21.
-# - `YU1ut/MixMatch-pytorch#16
-#   <https://github.com/YU1ut/MixMatch-pytorch/issues/16>`__: "Qustion about
-#   the update method of ema_model", seen 2026-11-21.
+# - `fadel/pytorch_ema#13 <https://github.com/fadel/pytorch_ema/issues/13>`__:
+#   "Running mean and running var use EMA?", seen 2026-11-21.
 # - `pytorch/pytorch#84053
 #   <https://github.com/pytorch/pytorch/issues/84053>`__: "Buffers in
 #   AveragedModel are not synchronized with the source model when

@@ -85,6 +85,7 @@ assert not same_answers
 #    With ``train()`` overridden the targets are the same at each call, and
 #    the answers are those of the pretrained teacher.
 
+
 # claim: teachers-kept-in-eval-mode-do-not-change-their-mind
 class SteadyDistiller(Distiller):
     def train(self, mode=True):
