@@ -121,7 +121,7 @@ tuned = fine_tune(copy.deepcopy(pretrained).eval())
 state = tuned.state_dict()
 keep = {name for name, p in tuned.named_parameters() if p.requires_grad}
 back = restored({name: state[name] for name in keep})
-print(f"{torch.equal(back(probe), tuned(probe))=}  {sorted(keep)=}")
+print(f"{torch.equal(back(probe), tuned(probe))=}", *sorted(keep), sep="\n")
 assert torch.equal(back(probe), tuned(probe))
 assert not torch.equal(pretrained[2].weight, back[2].weight)
 
