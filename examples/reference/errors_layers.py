@@ -68,7 +68,7 @@ for training in (True, False):
         seen.append((training, str(e)))
 print(*[fill(message, 78) for _, message in seen], sep="\n")
 assert [training for training, _ in seen] == [True, False]
-assert all("Expected more than 1 spatial element" in m for _, m in seen)
+assert all("than 1 spatial element when training" in m for _, m in seen)
 longer = norm(torch.randn(16, 8, 2))
 assert torch.allclose(longer.mean(dim=2), torch.zeros(16, 8), atol=1e-5)
 
@@ -83,9 +83,23 @@ try:
 except TypeError as e:
     error = e
 print(error)
-assert "object does not support the context manager" in str(error)
+assert "'type' object does not support the context manager pro" in str(error)
 with torch.no_grad():
     y = model(x)
+assert not y.requires_grad and model(x).requires_grad
+
+# %%
+# As a decorator, it does without them.
+
+
+@torch.no_grad
+def predict():
+    return model(x)
+
+
+# claim: no-grad-decorates-without-parentheses
+y = predict()
+print(f"{y.requires_grad=}  {model(x).requires_grad=}")
 assert not y.requires_grad and model(x).requires_grad
 
 # %%
