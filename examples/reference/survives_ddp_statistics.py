@@ -31,7 +31,7 @@ def build(number):
 """
 
 # %%
-# Each looks at its model before and after wrapping, and after two passes.
+# Each looks at its model before and after wrapping, and after each pass.
 
 text += """
 def trial(number, **options):
@@ -40,10 +40,23 @@ def trial(number, **options):
     seen = {"apart": look()}
     ddp = DDP(model, **options)
     seen |= {"wrapped": look(), "mode": model.training}
-    seen |= {"recorded": ddp.train()(x).requires_grad, "trained": look()}
+"""
+
+# %%
+# Three passes are recorded, the next two are not, and the last is again.
+
+text += """
+    batches = {"trained": x, "one batch": torch.ones(8, 4), "apart again": x}
+    for name, batch in batches.items():
+        y = ddp.train()(batch)
+        y.sum().backward()
+        seen |= {"recorded": y.requires_grad, name: look()}
     with torch.no_grad():
         seen["recorded after"] = ddp.eval()(x).requires_grad
-    return seen | {"evaluated": look(), "mode after": model[1].training}
+        seen |= {"evaluated": look(), "mode after": model[1].training}
+        ddp.train()(x)
+    ddp.eval()(x)
+    return seen | {"at last": look()}
 """
 
 # %%
@@ -101,22 +114,33 @@ print(f"{same=}")
 assert same == (True, False)
 
 # %%
-# The next pass begins with those of rank zero, in evaluation mode as well.
+# After a recorded pass, the next one begins with those of rank zero.
 
 # claim: forward-passes-spread-statistics-of-rank-zero
-spread = zero["evaluated"] == one["evaluated"] == zero["trained"]
-print(f"{spread=}")
-assert spread and one["trained"] != zero["trained"]
+trained = zero["one batch"] == one["one batch"]
+evaluated = zero["evaluated"] == one["evaluated"] == zero["apart again"]
+print(f"{trained=}  {evaluated=}")
+assert trained and one["trained"] != zero["trained"]
+assert evaluated and one["apart again"] != zero["apart again"]
 
 # %%
-# Unless it is told not to.
+# After a pass under ``no_grad()``, here in training mode, it does not.
+
+# claim: passes-after-unrecorded-ones-spread-no-statistics
+same = zero["at last"] == one["at last"]
+print(f"{same=}")
+assert not same and zero["evaluated"] == one["evaluated"]
+
+# %%
+# Nor does it, if it is told not to.
 
 # claim: unsynchronised-statistics-stay-apart
-kept = zero_apart["evaluated"] == zero_apart["trained"]
-kept_too = one_apart["evaluated"] == one_apart["trained"]
+kept = zero_apart["evaluated"] == zero_apart["apart again"]
+kept_too = one_apart["evaluated"] == one_apart["apart again"]
 same = zero_apart["evaluated"] == one_apart["evaluated"]
 print(f"{kept=}  {kept_too=}  {same=}")
 assert kept and kept_too and not same
+assert zero_apart["one batch"] != one_apart["one batch"]
 
 # %%
 # Mode and grad mode reach the model through the wrapper.
