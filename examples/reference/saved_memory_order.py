@@ -100,9 +100,9 @@ with plt.rc_context(dict.fromkeys(keys.split(), "#767676")):
         draw(axes, title, lines)
     panels[0].legend(frameon=False, loc=(0.02, 0.12))
 figure.patch.set_alpha(0)
-for front, *_ in curves.values():
+for front, _, unrecorded in curves.values():
     print(f"{front=}")
-    assert front[0] == front[1] and front[-1] == 0
+    assert front[0] == front[1] and front[-1] == 0 == max(unrecorded)
     assert all(more > less for more, less in pairwise(front[1:]))
 
 # %%
