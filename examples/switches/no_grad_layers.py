@@ -4,7 +4,7 @@
 Layers in no-grad mode
 ======================
 
-Dropout and BatchNorm compute under ``no_grad()`` as they do outside.
+``no_grad()`` and ``inference_mode()`` switch neither dropout nor BatchNorm.
 Many expect dropout to rest and BatchNorm to keep its statistics.
 """
 

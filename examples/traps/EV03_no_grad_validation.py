@@ -122,6 +122,7 @@ assert torch.equal(before, after)
 # Sources
 # -------
 #
+# - :ref:`validation-in-training-mode-changes-the-model`
 # - :ref:`no-grad-flips-no-flag`
 # - :ref:`no-grad-leaves-dropout-on`
 # - :ref:`no-grad-normalises-with-the-batch`

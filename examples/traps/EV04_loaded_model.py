@@ -60,7 +60,7 @@ assert not torch.equal(second, expected)
 # ---
 #
 # The saved model is in evaluation mode, and the loaded one in training mode:
-# its state brought no mode along.
+# its state brought no mode along. :proved:`state-dicts-hold-no-switches`
 
 # %%
 # .. _EV04-fix:
@@ -102,6 +102,7 @@ assert torch.equal(second, expected)
 # Sources
 # -------
 #
+# - :ref:`state-dicts-hold-no-switches`
 # - :ref:`train-mode-redraws-dropout`
 # - :ref:`train-mode-normalises-with-the-batch`
 # - `pytorch/vision#386 <https://github.com/pytorch/vision/issues/386>`__:

@@ -67,6 +67,7 @@ assert dropped == [False, False, False] and tracked == 0
 # ---
 #
 # A module that is saved whole brings its mode with it.
+# :proved:`whole-modules-come-back-with-their-switches`
 # That mode lasts until ``train()``. :proved:`eval-lasts-until-train`
 # An optimizer steps in evaluation mode as well.
 # :proved:`eval-lets-the-optimizer-step`
@@ -122,6 +123,7 @@ assert moved and model.training
 # Sources
 # -------
 #
+# - :ref:`whole-modules-come-back-with-their-switches`
 # - :ref:`eval-lasts-until-train`
 # - :ref:`eval-lets-the-optimizer-step`
 # - `huggingface/transformers#1703

@@ -49,7 +49,7 @@ assert not torch.equal(first, second)
 # ---
 #
 # Each module has a flag of its own, and layers ask theirs, not that of the
-# model.
+# model. :proved:`setting-training-switches-one-module`
 # ``eval()`` and ``train()`` set it on every registered module.
 # :proved:`eval-lasts-until-train`
 

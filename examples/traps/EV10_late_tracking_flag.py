@@ -54,6 +54,8 @@ assert not centred
 # ---
 #
 # In evaluation mode BatchNorm asks whether it has buffers, not for the flag.
+# :proved:`late-tracking-flag-changes-no-answer`
+# :proved:`layers-without-buffers-use-the-batch`
 #
 # .. claim:: tracking-flag-decides-at-construction
 #

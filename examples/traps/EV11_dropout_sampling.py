@@ -106,6 +106,8 @@ assert samples.std(dim=0).all()
 # Sources
 # -------
 #
+# - :ref:`train-for-mc-dropout-wakes-batch-norm`
+# - :ref:`mc-dropout-misses-dropout-inside-other-layers`
 # - :ref:`train-mode-normalises-with-the-batch`
 # - :ref:`train-mode-updates-running-statistics`
 # - `lightning-uq-box/lightning-uq-box#173

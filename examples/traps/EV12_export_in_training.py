@@ -51,6 +51,8 @@ assert not torch.equal(first, expected)
 # ---
 #
 # Export takes down the operations of one mode, once and for all.
+# :proved:`exported-modules-keep-the-mode-of-export`
+# :proved:`exported-modules-refuse-to-switch`
 #
 # .. claim:: exported-programs-hold-the-mode-as-a-constant
 #
@@ -106,6 +108,8 @@ assert torch.equal(first, expected) and torch.equal(second, expected)
 # Sources
 # -------
 #
+# - :ref:`exported-modules-keep-the-mode-of-export`
+# - :ref:`exported-modules-refuse-to-switch`
 # - :ref:`eval-makes-dropout-the-identity`
 # - `pytorch/pytorch#103681
 #   <https://github.com/pytorch/pytorch/issues/103681>`__: "Exported model

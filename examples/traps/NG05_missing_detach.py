@@ -37,7 +37,8 @@ def gradient(loss):
 # Symptom
 # -------
 #
-# Training is unstable, although the critic has a loss of its own.
+# The critic has a loss of its own, and is trained by another one as well.
+# :proved:`undetached-values-train-the-critic-for-the-policy`
 #
 # .. claim:: undetached-values-train-the-critic-for-the-policy
 #

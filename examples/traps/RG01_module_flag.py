@@ -28,7 +28,7 @@ x = torch.ones(2, 4)  # 2 samples, 4 features
 # Symptom
 # -------
 #
-# No error and no warning, and the weights that were to stay fixed change.
+# There is no error, and the weights that were to stay fixed change.
 #
 # .. claim:: modules-with-a-flag-train-on
 #

@@ -61,15 +61,15 @@ assert not moved and model.weight.grad is None
 #
 # .. claim:: flags-make-a-loss-its-own-leaf
 #
-#    The flag makes the loss a leaf: ``backward()`` gives it the gradient of
-#    itself, a one, and goes nowhere else.
+#    With the flag, the loss is a trainable leaf: ``backward()`` gives it the
+#    gradient of itself, a one, and goes nowhere else.
 
 # claim: flags-make-a-loss-its-own-leaf
 model = nn.Linear(4, 3)
 loss = (model(x).argmax(dim=1) != y).float().mean().requires_grad_()
 loss.backward()
 print(f"{loss.is_leaf=}  {loss.grad=}")
-assert loss.is_leaf and loss.grad == 1
+assert loss.is_leaf and loss.requires_grad and loss.grad == 1
 assert all(p.grad is None for p in model.parameters())
 
 # %%

@@ -84,8 +84,8 @@ assert modes == [False, True]
 #
 # .. claim:: non-reentrant-checkpoints-fill-the-gradients-of-a-block
 #
-#    With ``use_reentrant=False`` the block gets its gradients, whatever its
-#    input wants.
+#    With ``use_reentrant=False`` the block gets its gradients, although its
+#    input comes from frozen layers.
 
 # claim: non-reentrant-checkpoints-fill-the-gradients-of-a-block
 block, head = nn.Linear(4, 4), nn.Linear(4, 1)

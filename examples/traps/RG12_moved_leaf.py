@@ -25,7 +25,8 @@ target = torch.ones(4)
 # Symptom
 # -------
 #
-# What ran on the CPU stops on another device, or with another type.
+# What ran stops as soon as ``.to()`` has a type or a device to change.
+# :proved:`to-without-a-change-gives-the-tensor-itself`
 #
 # .. claim:: tensors-converted-late-cannot-be-trained
 #
@@ -56,14 +57,16 @@ assert str(error) == "can't optimize a non-leaf Tensor"
 #
 # .. claim:: to-without-a-change-gives-the-tensor-itself
 #
-#    Where nothing is to be changed, ``.to()`` gives the very tensor back, and
-#    the fault does not show.
+#    Where nothing is to be changed, ``.to()`` gives the very tensor back;
+#    with another type or device it gives a result.
 
 # claim: to-without-a-change-gives-the-tensor-itself
 noise = torch.zeros(4, requires_grad=True)
 same, other = noise.to("cpu"), noise.to(torch.float64)
-print(f"{same is noise=}  {same.is_leaf=}  {other.is_leaf=}")
-assert same is noise and same.is_leaf and not other.is_leaf
+elsewhere = noise.to("meta")  # a device that every machine has
+print(f"{same is noise=}  {other.is_leaf=}  {elsewhere.is_leaf=}")
+assert same is noise and same.is_leaf
+assert not other.is_leaf and not elsewhere.is_leaf
 
 # %%
 # .. _RG12-fix:
