@@ -40,7 +40,7 @@ def gradient(model, *batches):
 # -------
 #
 # The large batch does not fit into memory, and its parts, accumulated, train
-# worse.
+# otherwise.
 #
 # .. claim:: accumulation-over-batch-norm-gives-other-gradients
 #
