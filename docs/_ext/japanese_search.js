@@ -3,11 +3,18 @@
 const THREE_SWITCHES_SEARCH = (() => {
   const patterns = "PATTERNS";
   const pageWeights = "PAGE_WEIGHTS";
+  const variants = Object.entries("VARIANTS").map(([word, pattern]) => [
+    word,
+    new RegExp(pattern, "g"),
+  ]);
   const re = {};
   for (const name in patterns) re[name] = new RegExp(patterns[name]);
   const all = (name, text) =>
     [...text.matchAll(new RegExp(patterns[name], "g"))].map((m) => m[0]);
-  const chunks = (text) => all("chunk", text.normalize("NFKC").toLowerCase());
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  const oneWord = (text) =>
+    variants.reduce((t, [word, pattern]) => t.replace(pattern, word), plain(text));
+  const chunks = (text) => all("chunk", text);
 
   const nameTerms = (name) => {
     const parts = name.split(".").filter((part) => part);
@@ -37,7 +44,7 @@ const THREE_SWITCHES_SEARCH = (() => {
 
   const split = (text) => [
     ...new Set(
-      chunks(text).flatMap((chunk) =>
+      chunks(oneWord(text)).flatMap((chunk) =>
         re.latin.test(chunk) ? nameTerms(chunk) : japaneseTerms(chunk),
       ),
     ),
@@ -45,7 +52,8 @@ const THREE_SWITCHES_SEARCH = (() => {
 
   // What a reader would mark by hand: names and their last part, whole Japanese words.
   const words = (query) => {
-    const found = chunks(query).flatMap((chunk) => {
+    const both = `${plain(query)} ${oneWord(query)}`;
+    const found = chunks(both).flatMap((chunk) => {
       if (!re.latin.test(chunk))
         return [chunk, ...all("run", chunk).filter((run) => run.length > 1)];
       const name = chunk.replace(/^\.+|\.+$/g, "");
@@ -54,20 +62,41 @@ const THREE_SWITCHES_SEARCH = (() => {
     return new Set(found.filter((word) => word && !stopwords.has(word)));
   };
 
-  return { split, words, pageWeights };
+  // The names and Japanese words of a query, each as the terms that it is found by.
+  const parts = (query) =>
+    chunks(oneWord(query))
+      .flatMap((chunk) => (re.latin.test(chunk) ? [chunk] : all("run", chunk)))
+      .map((part) => {
+        const terms = split(part);
+        const long = terms.filter((term) => term.length > 1);
+        return long.length ? long : terms;
+      })
+      .filter((terms) => terms.length && !terms.every((term) => stopwords.has(term)));
+
+  // Titles have the site's own words for what Japanese writes in several ways.
+  const asTitled = (query) => (re.run.test(query) ? oneWord(query).trim() : query);
+
+  return { split, words, parts, asTitled, pageWeights };
 })();
 
 var splitQuery = THREE_SWITCHES_SEARCH.split;
 
 if (typeof Search !== "undefined") {
-  let asked = { terms: new Set(), words: new Set(), isMessage: false };
+  const fits = new Map();
+  const WEIGHTS = globalThis.W || { damp: 0, title: 3, head: 2, about: 0.7, held: 0.4, fits: 0.7, len0: 0.8, len1: 0.2, pow: 1, best: 1, scale: 8 };
+  let asked = { words: new Set(), parts: [], isMessage: false };
 
   const parse = Search._parseQuery;
   Search._parseQuery = (query) => {
-    const [text, terms, excluded, , objects] = parse(query);
+    const [, terms, excluded, , objects] = parse(query);
+    const text = THREE_SWITCHES_SEARCH.asTitled(query);
     // A pasted message has many words between spaces, a question has few.
     const isMessage = query.trim().split(/\s+/).length > 3;
-    asked = { terms, words: THREE_SWITCHES_SEARCH.words(query), isMessage };
+    const stemmer = new Stemmer();
+    const parts = THREE_SWITCHES_SEARCH.parts(query).map((part) =>
+      part.map((term) => stemmer.stemWord(term)),
+    );
+    asked = { words: THREE_SWITCHES_SEARCH.words(query), parts, isMessage };
     if (SPHINX_HIGHLIGHT_ENABLED)
       localStorage.setItem("sphinx_highlight_terms", [...asked.words].join(" "));
     return [text, terms, excluded, asked.words, objects];
@@ -76,49 +105,100 @@ if (typeof Search !== "undefined") {
   const filesOf = (mapping, term) =>
     Object.hasOwn(mapping, term) ? [mapping[term]].flat() : [];
 
-  // The sentences of a page that are objects, its claims: the only count there is of
-  // how much a page is about a term.
-  const claims = (file, term) =>
-    Object.entries(Search._index.objects)
-      .flatMap(([prefix, found]) =>
-        found.filter((one) => one[0] === file).map((one) => `${prefix}.${one[4]}`),
-      )
-      .filter((sentence) => sentence.toLowerCase().includes(term)).length;
+  // A word that the site does not know may be the beginning of words that it knows.
+  const pagesOf = (mapping, term) => {
+    const whole = filesOf(mapping, term);
+    if (whole.length || term.length < 4) return whole;
+    const longer = Object.keys(mapping).filter((known) => known.startsWith(term));
+    return longer.flatMap((known) => filesOf(mapping, known));
+  };
 
-  // 10 to 40: each term counts by its rarity, double in a heading, triple in the title,
-  // and up to once more by the claims that speak of it.
-  const relevance = (file) => {
-    const { terms, titleterms, titles, docnames } = Search._index;
+  // Of each page the terms of its passages: its title, headings, claims and traps. The
+  // name of a claim is a sentence as well.
+  let known = null;
+  const passages = () => {
+    if (known) return known;
+    const { titles, alltitles, indexentries, objects } = Search._index;
     const stemmer = new Stemmer();
-    const title = new Set(splitQuery(titles[file]).map((w) => stemmer.stemWord(w)));
-    let sum = 0;
-    let most = 0;
-    for (const term of asked.terms) {
-      const inText = filesOf(terms, term);
-      const inHeadings = filesOf(titleterms, term);
-      const pages = new Set([...inText, ...inHeadings]).size || docnames.length;
-      const rarity = Math.log(1 + docnames.length / pages);
-      most += rarity;
-      if (title.has(term)) sum += 3 * rarity;
-      else if (inHeadings.includes(file)) sum += 2 * rarity;
-      else if (inText.includes(file)) sum += rarity;
-      sum += (Math.min(claims(file, term), 4) / 4) * rarity;
+    const terms = (text) => new Set(splitQuery(text).map((w) => stemmer.stemWord(w)));
+    known = titles.map((title) => ({ title: terms(title), others: [] }));
+    for (const [text, places] of [alltitles, indexentries].flatMap(Object.entries)) {
+      const others = terms(text);
+      for (const [file] of places) known[file].others.push(others);
     }
-    return most ? (10 * sum) / most : 0;
+    for (const [prefix, found] of Object.entries(objects))
+      for (const [file, , , anchor, name] of found)
+        known[file].others.push(terms(`${prefix}.${name} ${anchor.replaceAll("-", " ")}`));
+    return known;
+  };
+
+  // Each term counts by its rarity, double in a heading, triple in the title, and up to
+  // once more by the passages that speak of it; the passage that holds most of the query
+  // counts again. A page need not hold all terms, as a question has words of its own.
+  Search.performTermsSearch = (searchTerms, excludedTerms) => {
+    const { terms, titleterms, titles, docnames, filenames } = Search._index;
+    const sizes = new Array(docnames.length).fill(0);
+    for (const files of Object.values(terms))
+      for (const file of [files].flat()) sizes[file] += 1;
+    const usual = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+
+    const wanted = [...searchTerms].map((term) => {
+      const headings = new Set(pagesOf(titleterms, term));
+      const pages = new Set([...pagesOf(terms, term), ...headings]);
+      passages().forEach(({ others }, file) => {
+        if (others.some((passage) => passage.has(term))) pages.add(file);
+      });
+      const rarity = Math.log(1 + docnames.length / pages.size);
+      const part = asked.parts.find((terms) => terms.includes(term)) || [term];
+      return { term, headings, pages, rarity: rarity / part.length ** WEIGHTS.damp };
+    });
+    const found = wanted.filter(({ pages }) => pages.size);
+    const most = found.reduce((sum, { rarity }) => sum + rarity, 0);
+    const byTerm = new Map(wanted.map(({ term, pages }) => [term, pages]));
+    const has = (file) => (term) => byTerm.get(term)?.has(file);
+    const unwanted = [...excludedTerms].flatMap((term) => filesOf(terms, term));
+
+    // How much of the query a passage holds.
+    const held = (passage) =>
+      found.reduce((all, { term, rarity }) => all + passage.has(term) * rarity, 0);
+
+    return docnames.flatMap((docname, file) => {
+      const known = asked.parts.reduce(
+        (all, part) => all + part.filter(has(file)).length / part.length,
+        0,
+      );
+      if (!known || known < asked.parts.length * WEIGHTS.held || unwanted.includes(file)) return [];
+      const { title, others } = passages()[file];
+      let sum = 0;
+      let share = 0;
+      for (const { term, headings, pages, rarity } of found) {
+        if (!pages.has(file)) continue;
+        share += rarity / most;
+        sum += (title.has(term) ? WEIGHTS.title : headings.has(file) ? WEIGHTS.head : 1) * rarity;
+        const about = others.filter((passage) => passage.has(term)).length;
+        sum += WEIGHTS.about * (Math.min(about, 4) / 4) * rarity;
+      }
+      const best = Math.max(0, ...[title, ...others].map(held));
+      const length = WEIGHTS.len0 + WEIGHTS.len1 * sizes[file] / usual;
+      const score = (WEIGHTS.scale * share ** WEIGHTS.pow * (sum + WEIGHTS.best * best)) / most / length;
+      const name = filenames[file];
+      fits.set(docname, asked.parts.length > 3 && best > WEIGHTS.fits * most);
+      return [[docname, titles[file], "", null, score, name, SearchResultKind.text]];
+    });
   };
 
   Scorer.score = ([docname, title, anchor, _descr, score, _filename, kind]) => {
-    const { docnames, titles } = Search._index;
-    const file = docnames.indexOf(docname);
     const weights = Object.entries(THREE_SWITCHES_SEARCH.pageWeights);
     const found = (weights.find(([start]) => docname.startsWith(start)) || [0, 1])[1];
-    const weight = typeof found === "number" ? found : found[asked.isMessage ? 1 : 0];
+    const isMessage = kind === SearchResultKind.text ? fits.get(docname) : asked.isMessage;
+    const which = isMessage ? 2 : asked.parts.length > 1 ? 1 : 0;
+    let weight = typeof found === "number" ? found : found[which];
+    if (kind === SearchResultKind.title && !anchor) weight = Math.max(weight, 0.7);
     // Sphinx's own scores: up to 16 for a heading that is the query, 100 for an entry.
     const own = {
       [SearchResultKind.title]: 10 + (anchor ? 1 : 1.5) * score,
-      [SearchResultKind.index]: score / 4,
+      [SearchResultKind.index]: 0.45 * score,
       [SearchResultKind.object]: 2 + score / 10,
-      [SearchResultKind.text]: file < 0 ? 0 : relevance(file),
     };
     return weight * (own[kind] ?? score);
   };

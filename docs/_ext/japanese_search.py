@@ -49,21 +49,46 @@ PATTERNS = {
     # The ending inside a compound verb or noun: 切り替え, 取り出す, 入れ替え.
     "joint": "(?<=[\u3400-\u9fff])[いきぎしちびみりえけげせてべめれ][\u3400-\u9fff]",
 }
+# Other spellings of a word, written as the word in the index and in the query.
+VARIANTS = {
+    " batchnorm ": "batch[ -]norm(?:ali[sz]ation)?|バッチ(?:ノーム|ノルム|正規化)"
+    "|(?<![a-z0-9_.])bn(?![a-z0-9_.])",
+    " detach ": "デタッチ",
+    " dropout ": "ドロップアウト",
+    "evaluation": "eval(?=[ -]mode)",
+    "freeze": "frozen?",
+    "lora": "low[ -]rank|低ランク",
+    " random ": "ランダム|乱数",
+    " mc ": "monte[ -]carlo|モンテカルロ",
+    "out of memory": "(?<![a-z0-9_.])oom(?![a-z0-9_.])",
+    "ファインチューニング": "微調整",
+    "凍結": "フリーズ|固定(?!リンク)",
+    "学習": "訓練",
+    # Words of a question that tell nothing of what is asked.
+    " ": "理由|方法|使い方|違い|場合",
+    "層": "レイヤー?",
+}
 BROWSER = Path(__file__).with_suffix(".js")
-Weight = float | tuple[float, float]
-# What a result counts for when its page's name starts like this; else 1. Of two numbers
-# the first is for a few words, the second for a pasted message.
+Weight = float | tuple[float, float, float]
+# What a result counts for when its page's name starts like this; else 1. Of three numbers
+# the first is for one word, the second for more, the third for a pasted message.
 PAGE_WEIGHTS: dict[str, Weight] = {
-    "scripts/": 0.45,
-    "reference/errors": (0.4, 1),
+    "scripts/": 0.25,
+    "switches/": (1.5, 1.15, 1),
+    "traps/index": 1,
+    "traps/": (0.75, 0.95, 1),
+    "reference/errors": (0.4, 0.5, 1),
     "reference/memory": 0.7,
-    "common-answer": 0.7,
+    "reference/compiling": 0.8,
+    "common-answer": 0.5,
     "reference/claims": 0.4,
     "reference/glossary": 0.6,
     "how-it-is-checked": 0.6,
+    "link-to-us": 0.6,
     "hosting": 0.4,
 }
 
+_VARIANTS = [(word, re.compile(pattern)) for word, pattern in VARIANTS.items()]
 _RE = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 
 
@@ -97,7 +122,10 @@ def _japanese_terms(text: str) -> list[str]:
 def split(text: str) -> list[str]:
     """Terms of a text, in order, each once; the same as ``splitQuery`` below."""
     terms: list[str] = []
-    for chunk in _RE["chunk"].findall(unicodedata.normalize("NFKC", text).lower()):
+    text = unicodedata.normalize("NFKC", text).lower()
+    for word, pattern in _VARIANTS:
+        text = pattern.sub(word, text)
+    for chunk in _RE["chunk"].findall(text):
         terms += (_name_terms if _RE["latin"].search(chunk) else _japanese_terms)(chunk)
     return list(dict.fromkeys(terms))
 
@@ -106,6 +134,7 @@ def browser_code(page_weights: Mapping[str, Weight]) -> str:
     """The JavaScript with this module's patterns and the pages' weights in it."""
     code = BROWSER.read_text(encoding="utf-8")
     code = code.replace('"PATTERNS"', json.dumps(PATTERNS))
+    code = code.replace('"VARIANTS"', json.dumps(VARIANTS))
     return code.replace('"PAGE_WEIGHTS"', json.dumps(dict(page_weights)))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.directives.other import TocTree
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.matching import patfilter
@@ -31,17 +32,20 @@ class TrapDirective(SphinxDirective):
 
     def run(self) -> list[Node]:
         self.assert_has_content()
-        patterns = map(str.strip, self.options.get("looks-like", "").splitlines())
+        lines = map(str.strip, self.options.get("looks-like", "").splitlines())
+        patterns = list(filter(None, lines))
         node = trap(
             "",
             *self.parse_content_to_nodes(),
             code=self.arguments[0],
             severity=self.options.get("severity", ""),
-            patterns=list(filter(None, patterns)),
+            patterns=patterns,
             since=self.options.get("since", ""),
         )
         self.set_source_info(node)
-        return [node]
+        # The search finds the page by the code as it is written.
+        found = addnodes.index(entries=[("single", one, "", "main", None) for one in patterns])
+        return [node, found]
 
 
 class ReviewDirective(SphinxDirective):
