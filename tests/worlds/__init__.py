@@ -1,0 +1,1 @@
+"""Worlds in which a misconception about the switches is true; see README.md here."""

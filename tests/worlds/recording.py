@@ -1,0 +1,251 @@
+"""Misconceptions about ``no_grad()``, ``detach()`` and the graph."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from worlds._callers import from_torch
+
+_no_grad, _call = torch.no_grad, nn.Module.__call__
+_train = nn.Module.train
+
+
+def _no_grad_that(enter, leave=lambda guard: None, base=_no_grad):
+    """A ``no_grad`` that is PyTorch's own for PyTorch, and does more for everyone else."""
+
+    class no_grad(base):
+        def __enter__(self):
+            self.ours = not from_torch()
+            base.__enter__(self)
+            if self.ours:
+                enter(self)
+
+        def __exit__(self, *error):
+            base.__exit__(self, *error)
+            if self.ours:
+                leave(self)
+
+    return no_grad
+
+
+def no_grad_is_eval():
+    """``no_grad()`` also turns Dropout off and has BatchNorm use its running statistics."""
+
+    def call(self, *arguments, **options):
+        if torch.is_grad_enabled() or not self.training:
+            return _call(self, *arguments, **options)
+        modes = [(module, module.training) for module in self.modules()]
+        _train(self, False)
+        try:
+            return _call(self, *arguments, **options)
+        finally:
+            for module, mode in modes:
+                module.training = mode
+
+    nn.Module.__call__ = call
+
+
+def no_grad_keeps_statistics():
+    """BatchNorm's running statistics rest under ``no_grad()``."""
+    batch_norm = F.batch_norm
+
+    def normalise(x, mean, var, *rest):
+        if not torch.is_grad_enabled() and mean is not None:
+            mean, var = mean.clone(), var.clone()
+        return batch_norm(x, mean, var, *rest)
+
+    F.batch_norm = normalise
+
+
+def no_grad_freezes_parameters():
+    """``no_grad()`` sets ``requires_grad`` to ``False`` on what is used under it, for good."""
+
+    def call(self, *arguments, **options):
+        if not torch.is_grad_enabled():
+            for parameter in self.parameters():
+                parameter.requires_grad_(False)
+        return _call(self, *arguments, **options)
+
+    nn.Module.__call__ = call
+
+
+def no_grad_only_hides_gradients():
+    """Under ``no_grad()`` the graph is recorded all the same; only ``backward()`` is refused."""
+
+    class no_grad(_no_grad):
+        def __enter__(self):
+            super().__enter__()
+            if not from_torch():
+                torch._C._set_grad_enabled(True)
+
+    torch.no_grad = no_grad
+
+
+def no_grad_lasts():
+    """``no_grad()`` holds until gradients are turned on again."""
+    torch.no_grad = _no_grad_that(lambda guard: None, lambda guard: torch._C._set_grad_enabled(False))
+
+
+def no_grad_stops_optimizers():
+    """Under ``no_grad()`` an optimizer cannot step."""
+    for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+
+        def step(self, *arguments, _step=kind.step, **options):
+            return _step(self, *arguments, **options) if torch.is_grad_enabled() else None
+
+        kind.step = step
+
+
+def no_grad_stops_backward():
+    """Under ``no_grad()``, ``backward()`` fills no ``.grad`` for a graph from outside."""
+    backward = torch.Tensor.backward
+
+    def run(self, *arguments, **options):
+        return backward(self, *arguments, **options) if torch.is_grad_enabled() else None
+
+    torch.Tensor.backward = run
+
+
+def no_grad_reaches_every_thread():
+    """The grad mode belongs to the process: threads that start under ``no_grad()`` share it."""
+    run = threading.Thread.run
+    start = threading.Thread.start
+
+    def begin(self):
+        self.recording = torch.is_grad_enabled()
+        start(self)
+
+    def go(self):
+        torch._C._set_grad_enabled(getattr(self, "recording", True))
+        run(self)
+
+    threading.Thread.start, threading.Thread.run = begin, go
+
+
+def new_parameters_stay_unrecorded():
+    """A parameter that is made under ``no_grad()`` does not require a gradient."""
+    new = nn.Parameter.__new__
+
+    def make(cls, data=None, requires_grad=True):
+        return new(cls, data, requires_grad and torch.is_grad_enabled())
+
+    nn.Parameter.__new__ = make
+
+
+def set_grad_enabled_needs_a_block():
+    """``set_grad_enabled(False)`` does nothing unless it opens a ``with`` block."""
+    original = torch.set_grad_enabled
+
+    class set_grad_enabled(original):
+        def __init__(self, mode):
+            super().__init__(mode)
+            if not from_torch():
+                torch._C._set_grad_enabled(self.prev)
+
+        def __enter__(self):
+            torch._C._set_grad_enabled(self.mode)
+
+    torch.set_grad_enabled = set_grad_enabled
+
+
+def enable_grad_cannot_reopen():
+    """Inside ``no_grad()`` nothing can be recorded, not even under ``enable_grad()``."""
+    original = torch.enable_grad
+
+    class enable_grad(original):
+        def __enter__(self):
+            before = torch.is_grad_enabled()
+            super().__enter__()
+            if not from_torch():
+                torch._C._set_grad_enabled(before)
+
+    torch.enable_grad = enable_grad
+
+
+def detach_cuts_the_whole_graph():
+    """``detach()`` takes the tensor it is called on out of its graph, for every user."""
+    detach = torch.Tensor.detach
+
+    def cut(self):
+        if not from_torch() and not self.is_leaf:
+            self.detach_()
+        return detach(self)
+
+    torch.Tensor.detach = cut
+
+
+def detach_copies():
+    """``detach()`` returns a copy with memory of its own."""
+    detach = torch.Tensor.detach
+    torch.Tensor.detach = lambda self: detach(self) if from_torch() else detach(self).clone()
+
+
+def graphs_survive_backward():
+    """A graph can be gone through any number of times."""
+    backward = torch.Tensor.backward
+
+    def run(self, gradient=None, retain_graph=None, *rest, **options):
+        return backward(self, gradient, True, *rest, **options)
+
+    torch.Tensor.backward = run
+
+
+def no_grad_is_enough_for_any_later_use():
+    """What a generator or a coroutine does later is still under the ``no_grad()`` it came from."""
+
+    class no_grad(_no_grad):
+        def __call__(self, function):
+            import inspect
+
+            if inspect.iscoroutinefunction(function):
+
+                async def wrapped(*arguments, **options):
+                    with _no_grad():
+                        return await function(*arguments, **options)
+
+                return wrapped
+            return super().__call__(function)
+
+    torch.no_grad = no_grad
+
+
+def leaves_take_writes():
+    """A parameter can be written on in place while autograd records."""
+    names = ("__iadd__", "__imul__", "__isub__", "__setitem__", "add_", "mul_", "zero_", "fill_")
+    for name in names:
+        original = getattr(torch.Tensor, name)
+
+        def write(self, *arguments, _write=original, **options):
+            if self.is_leaf and self.requires_grad and torch.is_grad_enabled() and not from_torch():
+                with _no_grad():
+                    return _write(self, *arguments, **options)
+            return _write(self, *arguments, **options)
+
+        setattr(torch.Tensor, name, write)
+
+
+def numpy_reads_anything():
+    """``numpy()`` reads any tensor, recorded or not."""
+    numpy = torch.Tensor.numpy
+    torch.Tensor.numpy = lambda self, **options: numpy(self.detach(), **options)
+
+
+def results_keep_their_gradients():
+    """Every tensor on the way gets a ``.grad``, not the leaves alone."""
+    backward = torch.Tensor.backward
+
+    def run(self, *arguments, **options):
+        import gc
+
+        for thing in gc.get_objects():
+            if type(thing) is torch.Tensor and thing.requires_grad and not thing.is_leaf:
+                with contextlib.suppress(RuntimeError):
+                    thing.retain_grad()
+        return backward(self, *arguments, **options)
+
+    torch.Tensor.backward = run
