@@ -21,6 +21,7 @@ ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
 .PHONY: help html en ja serve live po publish claims test audit lint linkcheck bench bump clean distclean
+.PHONY: help html en ja serve live po claims worlds test audit lint linkcheck bench bump clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -57,6 +58,10 @@ claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(VENV))
 claims:  ## run every claim block without Sphinx and print a table [TORCH=2.x.y]
 	$(SETUP) $(if $(TORCH),--torch "$(TORCH)") docs
 	@PYTHONPATH=docs/_ext $(RUN) -m runs
+
+worlds:  ## run every claim where a misconception is true, and record which fail
+	$(SETUP) docs
+	@$(RUN) tools/worlds.py --write
 
 test: html  ## build, then test the extensions, the site and the house [TESTOPTS='-k claims']
 	$(SETUP) docs tests

@@ -30,6 +30,7 @@ extensions = [
     "traps",
     "run_tables",
     "links",
+    "seen_to_fail",
     "anchors",
     "translation_gate",
     "japanese_search",

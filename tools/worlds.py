@@ -4,7 +4,7 @@ A world is a function of ``tests/worlds/*.py``: its docstring says what it makes
 calling it patches PyTorch so. A claim that no world breaks proves nothing: what it says
 would also hold if the misconception did. ``tests/worlds/README.md`` tells more.
 
-Usage: python tools/worlds.py [--jobs N] [--only NAME ...] [--covering] [--write]
+Usage: python tools/worlds.py [--quick] [--write] [--world NAME] [--script STEM] [--cells]
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import hashlib
 import importlib
 import inspect
 import io
@@ -35,6 +34,7 @@ sys.path[:0] = [str(ROOT / "docs" / "_ext"), str(ROOT / "tests")]
 
 from runs import scripts  # noqa: E402 - found on the path that the lines above set
 from runs.runner import seed, warm_torch  # noqa: E402
+from seen_to_fail.records import digest  # noqa: E402
 
 WORLDS = ROOT / "tests" / "worlds"
 RECORD = ROOT / "recorded" / "worlds.json"
@@ -90,7 +90,7 @@ def worlds() -> list[World]:
     found = []
     for path in sorted(WORLDS.glob("[!_]*.py")):
         module = importlib.import_module(f"worlds.{path.stem}")
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        source = digest(path)
         own = [
             (inspect.getsourcelines(value)[1], name, value)
             for name, value in vars(module).items()
@@ -102,7 +102,7 @@ def worlds() -> list[World]:
             belief = (inspect.getdoc(value) or "").partition("\n")[0]
             if not belief:
                 sys.exit(f"{path}: {name} says nothing; begin with a docstring of its belief")
-            found.append(World(name, belief, path.stem, digest, value))
+            found.append(World(name, belief, path.stem, source, value))
     names = [world.name for world in found]
     for name in names:
         if names.count(name) > 1:
@@ -163,10 +163,6 @@ class Program:
         lines[places[0]] = lines[places[0]].replace(change.line, change.instead)
         return "\n".join(lines) + "\n"
 
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.source.encode()).hexdigest()[:16]
-
     def claim_at(self, line: int) -> str:
         """The claim whose block holds ``line``; empty for lines outside of all blocks."""
         return next((b.claim for b in self.script.blocks if b.first <= line <= b.last), "")
@@ -225,6 +221,13 @@ class Task:
         return self.world.name if self.world else CHANGE
 
 
+def fresh_environment(world: World | None) -> dict[str, str]:
+    """The environment in which an interpreter that a script starts enters the world, too."""
+    path = os.pathsep.join([str(WORLDS / "fresh"), str(WORLDS.parent)])
+    name = f"{world.module}.{world.name}" if world else ""
+    return {**os.environ, "PYTHONPATH": path, "THREE_SWITCHES_WORLD": name}
+
+
 def _child(task: Task, pipe: int) -> None:
     """Run one script in one world, in a process of its own; write the result, and end."""
     os.setpgid(0, 0)
@@ -233,11 +236,7 @@ def _child(task: Task, pipe: int) -> None:
         os.dup2(silence, stream)
     started = time.perf_counter()
     os.chdir(task.program.path.parent)
-    # A fresh interpreter that the script starts finds the world through these.
-    fresh = os.pathsep.join([str(WORLDS / "fresh"), str(WORLDS.parent)])
-    os.environ["PYTHONPATH"] = fresh
-    if task.world:
-        os.environ["THREE_SWITCHES_WORLD"] = f"{task.world.module}.{task.world.name}"
+    os.environ.update(fresh_environment(task.world))
     seed()
     try:
         if task.world:
@@ -312,36 +311,35 @@ class Findings:
 
     def changed(self) -> list[str]:
         """The claims that a change of their own line broke."""
-        return sorted(
-            claim
-            for cell in self.cells
-            if cell.world == CHANGE
-            for claim in cell.broken
-        )
+        return sorted(c for cell in self.cells if cell.world == CHANGE for c in cell.broken)
 
-    def faults(self, names: Sequence[str] = ()) -> Iterator[str]:
-        """What is wrong with the worlds, or with the claims."""
-        ran = {cell.world for cell in self.cells}
-        broken = {cell.world for cell in self.cells if cell.broken}
+    def faults(self, *, every_claim: bool = True, every_world: bool = True) -> Iterator[str]:
+        """What is wrong with the worlds, and with the claims.
+
+        ``every_claim`` asks that each claim was broken, ``every_world`` that each world
+        broke one; neither can be asked of a run of some cells.
+        """
         for world in self.worlds:
-            if world.name not in ran:
-                continue
+            own = [cell for cell in self.cells if cell.world == world.name]
             if world.control:
-                for cell in self.cells:
-                    if cell.world == world.name and (cell.broken or cell.crashed or cell.timeout):
-                        what = ", ".join([*cell.broken, *cell.crashed.values()]) or "a timeout"
-                        yield f"{world.name} is a control, and breaks {cell.script}: {what}"
-            elif world.name not in broken:
+                for cell in own:
+                    if wrong := [
+                        *cell.broken,
+                        *cell.crashed.values(),
+                        *["a timeout"] * cell.timeout,
+                    ]:
+                        told = ", ".join(wrong)
+                        yield f"{world.name} is a control, but breaks {cell.script}: {told}"
+            elif every_world and own and not any(cell.broken for cell in own):
                 yield f"{world.name} breaks no claim: is it a misconception at all?"
-        if names:
-            return
-        changed = self.changed()
-        for claim in self.claims:
-            if not self.breaking(claim) and claim not in changed:
-                yield (
-                    f"{claim} was not seen to fail: add a world in which it is false, or a"
-                    " change of its block to tests/worlds/changes.toml"
-                )
+        if every_claim:
+            changed = self.changed()
+            for claim in self.claims:
+                if not self.breaking(claim) and claim not in changed:
+                    yield (
+                        f"{claim} was not seen to fail: add a world in which it is false, or"
+                        " a change of its block to tests/worlds/changes.toml"
+                    )
 
 
 def report(findings: Findings) -> str:
@@ -358,20 +356,32 @@ def report(findings: Findings) -> str:
     return "\n".join(lines)
 
 
-def record(findings: Findings, programs: Sequence[Program]) -> dict[str, Any]:
-    """What the site shows, and what it rests on."""
-    return {
-        "scripts": {program.script.path: program.digest for program in programs},
+def record(findings: Findings, programs: Sequence[Program]) -> str:
+    """What the site shows, and what it rests on, as JSON with a line for each entry."""
+    parts = {
+        "scripts": {program.script.path: digest(program.path) for program in programs},
         "worlds": {
-            world.name: {"belief": world.belief, "file": world.digest}
+            world.name: {"belief": world.belief, "file": world.module, "source": world.digest}
             for world in findings.worlds
             if not world.control
         },
         "claims": {
-            claim: {"worlds": findings.breaking(claim), "change": claim in findings.changed()}
-            for claim in sorted(findings.claims)
+            block.claim: {
+                "script": program.script.path,
+                "worlds": findings.breaking(block.claim),
+                "change": block.claim in findings.changed(),
+            }
+            for program in programs
+            for block in program.script.blocks
         },
     }
+    sections = []
+    for name, entries in parts.items():
+        lines = [
+            f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in entries.items()
+        ]
+        sections.append(f"{json.dumps(name)}: {{\n" + ",\n".join(lines) + "\n}")
+    return "{\n" + ",\n".join(sections) + "\n}\n"
 
 
 def covering(known: dict[str, Any], programs: Sequence[Program]) -> set[tuple[str, str]]:
@@ -392,68 +402,72 @@ def covering(known: dict[str, Any], programs: Sequence[Program]) -> set[tuple[st
     return pairs
 
 
+def choose(
+    everything: Sequence[World], programs: Sequence[Program], known: dict[str, Any] | None
+) -> list[Task]:
+    """Few cells that say enough, given what is recorded.
+
+    The controls; for each claim one world that broke it; and all cells of a script or a
+    world that is not the recorded one.
+    """
+    pairs = covering(known, programs) if known else set()
+    scripts_known = known["scripts"] if known else {}
+    worlds_known = known["worlds"] if known else {}
+    tasks = []
+    for world in everything:
+        old = worlds_known.get(world.name, {}).get("source") == world.digest
+        for program in programs:
+            path = program.script.path
+            new = scripts_known.get(path) != digest(program.path) or not (old or world.control)
+            if world.control or new or (path, world.name) in pairs:
+                tasks.append(Task(program, world))
+    return tasks
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--world", action="append", default=[], help="only this world")
     parser.add_argument("--script", action="append", default=[], help="only this script's stem")
-    parser.add_argument("--quick", action="store_true", help="by the record, one world a claim")
+    parser.add_argument("--quick", action="store_true", help="what changed, one world a claim")
     parser.add_argument("--write", action="store_true", help="write recorded/worlds.json")
-    parser.add_argument("--cells", action="store_true", help="print what each cell broke")
+    parser.add_argument("--cells", action="store_true", help="print what became of each cell")
     asked = parser.parse_args(arguments)
     os.environ.setdefault("MPLBACKEND", "agg")
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that spin block other jobs
     started = time.perf_counter()
     warm_torch()
     importlib.import_module("matplotlib.pyplot")
     importlib.import_module("torch").set_num_threads(1)
-    programs = [
-        Program.load(path)
-        for path in scripts.find(ROOT)
-        if not asked.script or path.stem in asked.script
-    ]
-    everything = worlds()
+    found = [p for p in scripts.find(ROOT) if not asked.script or p.stem in asked.script]
+    programs = [Program.load(path) for path in found]
+    everything = [w for w in worlds() if not asked.world or w.name in asked.world]
     known = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else None
-    tasks = [
-        Task(program, world)
-        for world in everything
-        if not asked.world or world.name in asked.world
-        for program in programs
-    ]
     if asked.quick:
-        if known is None:
-            sys.exit("no record yet: run `make worlds`")
-        few = covering(known, programs)
-        tasks = [
-            task
-            for task in tasks
-            if task.world and (task.world.control or (task.program.script.path, task.name) in few)
-        ]
+        tasks = choose(everything, programs, known)
+    else:
+        tasks = [Task(program, world) for world in everything for program in programs]
     own = changes()
+    blocks = [(p, b.claim) for p in programs for b in p.script.blocks]
+    claims = [claim for _, claim in blocks]
     if not asked.world:
-        for program in programs:
-            for block in program.script.blocks:
-                if block.claim in own:
-                    tasks.append(Task(Program.load(program.path, own[block.claim]), None))
-    cells = run_all(tasks, asked.jobs)
-    claims = [block.claim for program in programs for block in program.script.blocks]
-    findings = Findings(everything, claims, cells)
+        tasks += [Task(Program.load(p.path, own[c]), None) for p, c in blocks if c in own]
+    findings = Findings(everything, claims, run_all(tasks, asked.jobs))
     if asked.cells:
-        for cell in cells:
-            print(f"{cell.seconds:.2f}", cell.world, cell.script, cell.broken, cell.crashed, "late" * cell.timeout)
+        for cell in findings.cells:
+            print(cell)
     print(report(findings))
-    faults = list(findings.faults(asked.world))
+    faults = list(findings.faults(every_claim=not asked.world, every_world=not asked.quick))
     for fault in faults:
         print(f"worlds: {fault}")
-    used = sum(cell.seconds for cell in cells)
-    took = time.perf_counter() - started
+    used, took = sum(c.seconds for c in findings.cells), time.perf_counter() - started
     print(
-        f"worlds: {len(cells)} cells, {len(everything)} worlds, {len(claims)} claims:"
+        f"worlds: {len(tasks)} cells of {len(everything)} worlds and {len(claims)} claims,"
         f" {used:.0f} s of running in {took:.0f} s; faults: {len(faults)}"
     )
     if asked.write and not (asked.world or asked.script or asked.quick):
         RECORD.parent.mkdir(exist_ok=True)
-        text = json.dumps(record(findings, programs), indent=1, sort_keys=True)
-        RECORD.write_text(text + "\n", encoding="utf-8")
+        RECORD.write_text(record(findings, programs), encoding="utf-8")
     return 1 if faults else 0
 
 

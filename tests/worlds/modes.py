@@ -115,7 +115,7 @@ def functions_follow_the_module():
 
 
 def attention_follows_the_module():
-    """``scaled_dot_product_attention`` drops nothing once the module that calls it is in ``eval()``."""
+    """``scaled_dot_product_attention`` drops nothing if its caller is in ``eval()``."""
     attention = F.scaled_dot_product_attention
 
     def attend(*arguments, dropout_p=0.0, **options):
@@ -235,7 +235,11 @@ def eval_saves_memory():
         with torch.no_grad():
             result = _call(self, *arguments, **options)
         parameter = next(self.parameters(), None)
-        if isinstance(result, torch.Tensor) and parameter is not None and result.is_floating_point():
+        if (
+            isinstance(result, torch.Tensor)
+            and parameter is not None
+            and result.is_floating_point()
+        ):
             return result + 0 * sum(p.sum() for p in self.parameters())
         return result
 

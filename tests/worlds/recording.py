@@ -88,7 +88,9 @@ def no_grad_only_hides_gradients():
 
 def no_grad_lasts():
     """``no_grad()`` holds until gradients are turned on again."""
-    torch.no_grad = _no_grad_that(lambda guard: None, lambda guard: torch._C._set_grad_enabled(False))
+    torch.no_grad = _no_grad_that(
+        lambda guard: None, lambda guard: torch._C._set_grad_enabled(False)
+    )
 
 
 def no_grad_stops_optimizers():

@@ -1,0 +1,79 @@
+"""Put what each world breaks where it is told, and what excludes a claim into the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from claims.domain import ClaimsDomain
+from claims.nodes import group
+
+from .directives import anchor, matrix_of, told, world
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .records import Matrix
+
+
+class ShowWorlds(SphinxPostTransform):
+    """After the ledger is drawn (5), before references are resolved (10)."""
+
+    default_priority = 6
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        ledgers = [t for t in self.document.findall(nodes.table) if "ledger" in t["classes"]]
+        places = list(self.document.findall(world))
+        if not (ledgers or places):
+            return
+        matrix = matrix_of(self.env.app)
+        breaks = {one.name: one.breaks for one in matrix.worlds}
+        for place in places:
+            place += self._claims(breaks.get(place["name"], ()))
+        for table in ledgers:
+            self._excluded(table, matrix)
+
+    def _claims(self, names: tuple[str, ...]) -> nodes.Element:
+        domain = cast("ClaimsDomain", self.env.get_domain("claims"))
+        here = self.env.current_document.docname
+        items = []
+        for name in names:
+            if statement := domain.stated.get(name):
+                uri = domain.builder.get_relative_uri(here, statement.docname)
+                link = nodes.reference("", statement.text, internal=True, refuri=f"{uri}#{name}")
+                items.append(nodes.list_item("", nodes.paragraph("", "", link)))
+        count = nodes.Text(_("Claims that fail: %s") % len(items))
+        return group(
+            "",
+            "",
+            group("", "", count, tag="summary"),
+            nodes.bullet_list("", *items),
+            tag="details",
+        )
+
+    def _excluded(self, table: nodes.table, matrix: Matrix) -> None:
+        """Below each claim of the ledger: in which world it was seen to fail."""
+        for row in table.findall(nodes.row):
+            if row["ids"]:
+                claim = row["ids"][0].removeprefix("ledger-")
+                cast("nodes.Element", row[0]).append(self._reason(claim, matrix))
+
+    def _reason(self, claim: str, matrix: Matrix) -> nodes.paragraph:
+        known, here = told(self.env), self.env.current_document.docname
+        for one in matrix.excluding(claim):
+            if one.name in known:
+                page, sentence = known[one.name]
+                uri = self.env.app.builder.get_relative_uri(here, page)
+                where = f"{uri}#{anchor(one.name)}"
+                link = nodes.reference("", sentence, internal=True, refuri=where)
+                lead = nodes.Text(_("Seen to fail where this is true:") + " ")
+                return nodes.paragraph("", "", lead, link, classes=["excludes"])
+        if claim in matrix.changed:
+            text = _("Seen to fail with one line of its own block changed.")
+            return nodes.paragraph("", text, classes=["excludes"])
+        alarm = nodes.strong("", _("Not seen to fail."))
+        return nodes.paragraph("", "", alarm, classes=["excludes"])

@@ -1,0 +1,151 @@
+"""The matrix of claims and worlds: what counts as broken, and that the record still holds."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# The tool is called as the package is that holds the worlds.
+spec = importlib.util.spec_from_file_location("matrix", ROOT / "tools" / "worlds.py")
+matrix = importlib.util.module_from_spec(spec)
+sys.modules["matrix"] = matrix
+spec.loader.exec_module(matrix)
+
+SCRIPT = '''"""
+A script
+========
+"""
+
+import math
+
+# %%
+
+# claim: roots-are-positive
+root = math.sqrt(4)
+assert root > 0
+
+# %%
+
+# claim: roots-are-exact
+assert math.sqrt(4) == 2
+
+# %%
+
+# claim: names-are-known
+assert math.pi > 3
+'''
+
+
+def negative():
+    """Roots are negative."""
+    root = math.sqrt
+    math.sqrt = lambda x: -root(x)
+
+
+def crash():
+    """There is no root."""
+    del math.sqrt
+
+
+def endless():
+    """A root takes for ever."""
+    math.sqrt = lambda x: time.sleep(60)
+
+
+def world(enter, module="beliefs"):
+    return matrix.World(enter.__name__, enter.__doc__, module, "", enter)
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    monkeypatch.setattr(matrix, "ROOT", tmp_path)
+    path = tmp_path / "examples" / "roots.py"
+    path.parent.mkdir()
+    path.write_text(SCRIPT, encoding="utf-8")
+    return matrix.Program.load(path)
+
+
+def test_an_assertion_that_fails_breaks_its_claim_and_no_other(program):
+    (cell,) = matrix.run_all([matrix.Task(program, world(negative))], 1)
+    assert cell.broken == ["roots-are-positive", "roots-are-exact"]
+    assert cell.crashed == {} and not cell.timeout
+    assert math.sqrt(4) == 2  # the world ended with its process
+
+
+def test_a_crash_breaks_nothing(program):
+    (cell,) = matrix.run_all([matrix.Task(program, world(crash))], 1)
+    assert cell.broken == []
+    assert cell.crashed.keys() == {"roots-are-positive", "roots-are-exact"}
+    assert "AttributeError" in cell.crashed["roots-are-positive"]
+
+
+def test_a_timeout_is_no_verdict(program):
+    (cell,) = matrix.run_all([matrix.Task(program, world(endless))], 1, limit=0.5)
+    assert cell.timeout and cell.broken == []
+
+
+def test_what_is_wrong_is_named(program):
+    believed, harmless = world(negative), world(lambda: None)
+    object.__setattr__(harmless, "name", "harmless")
+    control = world(negative, matrix.CONTROLS)
+    object.__setattr__(control, "name", "no_control")
+    made = [believed, harmless, control]
+    cells = matrix.run_all([matrix.Task(program, one) for one in made], 2)
+    claims = [block.claim for block in program.script.blocks]
+    faults = "\n".join(matrix.Findings(made, claims, cells).faults())
+    assert "harmless breaks no claim" in faults
+    assert "no_control is a control, but breaks examples/roots.py: roots-are-positive" in faults
+    assert "names-are-known was not seen to fail: add a world" in faults
+    assert faults.count("\n") == 2
+
+
+def test_a_change_of_a_line_breaks_its_claim(program):
+    change = matrix.Change("names-are-known", "math.pi > 3", "math.pi > 4")
+    changed = matrix.Program.load(program.path, change)
+    (cell,) = matrix.run_all([matrix.Task(changed, None)], 1)
+    assert cell.broken == ["names-are-known"]
+    vague = matrix.Change("names-are-known", "nowhere", "")
+    with pytest.raises(SystemExit, match="names-are-known: 0 lines of its block hold 'nowhere'"):
+        matrix.Program.load(program.path, vague)
+
+
+def test_a_fresh_interpreter_is_in_the_world_too():
+    code = "import torch; print(torch.nn.Linear(1, 1).eval() and torch.is_grad_enabled())"
+    seen = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=matrix.fresh_environment(world),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for world in matrix.worlds()
+        if world.name in ("nothing_else", "eval_disables_autograd")
+    ]
+    assert sorted(seen) == ["False", "True"]
+
+
+def test_every_claim_still_fails_in_a_world():
+    """The controls, one world for each claim, and whatever is not as recorded."""
+    done = subprocess.run(
+        [sys.executable, "-P", ROOT / "tools" / "worlds.py", "--quick"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_record_is_of_these_scripts_and_worlds():
+    known = matrix.json.loads(matrix.RECORD.read_text(encoding="utf-8"))
+    now = {p.relative_to(ROOT).as_posix(): matrix.digest(p) for p in matrix.scripts.find(ROOT)}
+    believed = {w.name: w.digest for w in matrix.worlds() if not w.control}
+    recorded = {name: entry["source"] for name, entry in known["worlds"].items()}
+    assert (known["scripts"], recorded) == (now, believed), "run `make worlds` and commit"
