@@ -17,6 +17,7 @@ spec = importlib.util.spec_from_file_location("matrix", ROOT / "tools" / "worlds
 matrix = importlib.util.module_from_spec(spec)
 sys.modules["matrix"] = matrix
 spec.loader.exec_module(matrix)
+cells = importlib.import_module("tools.cells")
 
 SCRIPT = '''"""
 A script
@@ -59,23 +60,22 @@ def endless():
     math.sqrt = lambda x: time.sleep(60)
 
 
-def world(enter, module="beliefs"):
-    return matrix.World(enter.__name__, enter.__doc__, module, "", enter)
+def world(enter, name="", control=False):
+    return matrix.World(name or enter.__name__, enter.__doc__, "beliefs", "", enter, control)
 
 
 @pytest.fixture
-def program(tmp_path, monkeypatch):
-    monkeypatch.setattr(matrix, "ROOT", tmp_path)
+def program(tmp_path):
     path = tmp_path / "examples" / "roots.py"
     path.parent.mkdir()
     path.write_text(SCRIPT, encoding="utf-8")
-    return matrix.Program.load(path)
+    return matrix.Program(tmp_path, path)
 
 
 def test_an_assertion_that_fails_breaks_its_claim_and_no_other(program):
     (cell,) = matrix.run_all([matrix.Task(program, world(negative))], 1)
     assert cell.broken == ["roots-are-positive", "roots-are-exact"]
-    assert cell.crashed == {} and not cell.timeout
+    assert cell.crashed == {} and not cell.late
     assert math.sqrt(4) == 2  # the world ended with its process
 
 
@@ -88,18 +88,14 @@ def test_a_crash_breaks_nothing(program):
 
 def test_a_timeout_is_no_verdict(program):
     (cell,) = matrix.run_all([matrix.Task(program, world(endless))], 1, limit=0.5)
-    assert cell.timeout and cell.broken == []
+    assert cell.late and cell.broken == []
 
 
 def test_what_is_wrong_is_named(program):
-    believed, harmless = world(negative), world(lambda: None)
-    object.__setattr__(harmless, "name", "harmless")
-    control = world(negative, matrix.CONTROLS)
-    object.__setattr__(control, "name", "no_control")
-    made = [believed, harmless, control]
-    cells = matrix.run_all([matrix.Task(program, one) for one in made], 2)
-    claims = [block.claim for block in program.script.blocks]
-    faults = "\n".join(matrix.Findings(made, claims, cells).faults())
+    harmless, control = world(lambda: None, "harmless"), world(negative, "no_control", True)
+    made = [world(negative), harmless, control]
+    found = [*matrix.run_all([matrix.Task(program, one) for one in made], 2)]
+    faults = "\n".join(matrix.Findings(made, program.claims, found).faults())
     assert "harmless breaks no claim" in faults
     assert "no_control is a control, but breaks examples/roots.py: roots-are-positive" in faults
     assert "names-are-known was not seen to fail: add a world" in faults
@@ -108,12 +104,13 @@ def test_what_is_wrong_is_named(program):
 
 def test_a_change_of_a_line_breaks_its_claim(program):
     change = matrix.Change("names-are-known", "math.pi > 3", "math.pi > 4")
-    changed = matrix.Program.load(program.path, change)
+    root = program.path.parent.parent
+    changed = matrix.Program(root, program.path, change)
     (cell,) = matrix.run_all([matrix.Task(changed, None)], 1)
     assert cell.broken == ["names-are-known"]
     vague = matrix.Change("names-are-known", "nowhere", "")
     with pytest.raises(SystemExit, match="names-are-known: 0 lines of its block hold 'nowhere'"):
-        matrix.Program.load(program.path, vague)
+        matrix.Program(root, program.path, vague)
 
 
 def test_a_fresh_interpreter_is_in_the_world_too():
@@ -121,7 +118,7 @@ def test_a_fresh_interpreter_is_in_the_world_too():
     seen = [
         subprocess.run(
             [sys.executable, "-c", code],
-            env=matrix.fresh_environment(world),
+            env=cells.fresh_environment(world),
             capture_output=True,
             text=True,
             check=True,

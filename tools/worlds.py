@@ -10,79 +10,29 @@ Usage: python tools/worlds.py [--quick] [--write] [--world NAME] [--script STEM]
 from __future__ import annotations
 
 import argparse
-import ast
-import contextlib
 import importlib
 import inspect
-import io
 import json
 import os
-import selectors
-import signal
 import sys
 import time
 import tomllib
-import traceback
-import types
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "docs" / "_ext"), str(ROOT / "tests")]
+sys.path.append(str(ROOT))
 
 from runs import scripts  # noqa: E402 - found on the path that the lines above set
-from runs.runner import seed, warm_torch  # noqa: E402
 from seen_to_fail.records import digest  # noqa: E402
+from tools.cells import CHANGE, Cell, Change, Program, Task, World, run_all, warm  # noqa: E402
 
 WORLDS = ROOT / "tests" / "worlds"
 RECORD = ROOT / "recorded" / "worlds.json"
 CONTROLS = "controls"  # the module whose worlds must break nothing
-LIMIT = 30  # seconds that a script may take in a world
-CHANGE = "a change of its own line"
-_JUDGE = "__judge__"  # what an assertion of a script calls
-
-
-@dataclass(frozen=True)
-class World:
-    """A world: ``name`` is the function's, ``belief`` the first line of its docstring."""
-
-    name: str
-    belief: str
-    module: str
-    digest: str
-    enter: Callable[[], object]
-
-    @property
-    def control(self) -> bool:
-        return self.module == CONTROLS
-
-
-@dataclass(frozen=True)
-class Change:
-    """A line of a claim's own block, and what is put in its place to see it fail."""
-
-    claim: str
-    line: str
-    instead: str
-
-
-@dataclass
-class Cell:
-    """What became of one script in one world.
-
-    ``broken`` are the claims whose own assertion failed, ``crashed`` those whose block
-    ended in another exception before one did, with that exception; ``seconds`` is the
-    time it took, ``timeout`` whether that was too long.
-    """
-
-    script: str
-    world: str
-    broken: list[str] = field(default_factory=list)
-    crashed: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    timeout: bool = False
 
 
 def worlds() -> list[World]:
@@ -102,7 +52,8 @@ def worlds() -> list[World]:
             belief = (inspect.getdoc(value) or "").partition("\n")[0]
             if not belief:
                 sys.exit(f"{path}: {name} says nothing; begin with a docstring of its belief")
-            found.append(World(name, belief, path.stem, source, value))
+            control = path.stem == CONTROLS
+            found.append(World(name, belief, path.stem, source, value, control))
     names = [world.name for world in found]
     for name in names:
         if names.count(name) > 1:
@@ -114,185 +65,6 @@ def changes() -> dict[str, Change]:
     """The committed changes of single lines, by claim."""
     data = tomllib.loads((WORLDS / "changes.toml").read_text(encoding="utf-8"))
     return {claim: Change(claim, **change) for claim, change in data.items()}
-
-
-class _Judge(ast.NodeTransformer):
-    """Has each module-level assertion report to the judge, and the script go on."""
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        return node  # an assertion in there fails as it always does
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        return node
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        return node
-
-    def visit_Assert(self, node: ast.Assert) -> ast.AST:
-        call = ast.Call(ast.Name(_JUDGE, ast.Load()), [ast.Constant(node.lineno), node.test], [])
-        return ast.copy_location(ast.Expr(call), node)
-
-
-@dataclass
-class Program:
-    """A script, compiled cell by cell, so that one that crashes does not end the others."""
-
-    path: Path
-    script: scripts.Script
-    source: str
-
-    @classmethod
-    def load(cls, path: Path, change: Change | None = None) -> Program:
-        script = scripts.read(ROOT, path)
-        source = path.read_text(encoding="utf-8")
-        if change:
-            source = cls._changed(script, source, change)
-        return cls(path, script, source)
-
-    @staticmethod
-    def _changed(script: scripts.Script, source: str, change: Change) -> str:
-        lines = source.splitlines()
-        block = next(block for block in script.blocks if block.claim == change.claim)
-        inside = range(block.first - 1, block.last)
-        places = [n for n in inside if change.line in lines[n]]
-        if len(places) != 1:
-            sys.exit(
-                f"tests/worlds/changes.toml: {change.claim}: {len(places)} lines of its block"
-                f" hold {change.line!r}; name one"
-            )
-        lines[places[0]] = lines[places[0]].replace(change.line, change.instead)
-        return "\n".join(lines) + "\n"
-
-    def claim_at(self, line: int) -> str:
-        """The claim whose block holds ``line``; empty for lines outside of all blocks."""
-        return next((b.claim for b in self.script.blocks if b.first <= line <= b.last), "")
-
-    def cells(self) -> Iterator[tuple[str, types.CodeType]]:
-        tree = ast.fix_missing_locations(_Judge().visit(ast.parse(self.source)))
-        starts = {cell.first: cell for cell in scripts.cells(self.source.splitlines())}
-        bodies: dict[int, list[ast.stmt]] = {first: [] for first in starts}
-        for statement in tree.body:
-            first = max(first for first in starts if first <= statement.lineno)
-            bodies[first].append(statement)
-        for body in filter(None, bodies.values()):
-            module = ast.Module(body, [])
-            yield self.claim_at(body[0].lineno), compile(module, str(self.path), "exec")
-
-    def _asserted(self, error: BaseException) -> bool:
-        """Whether an assertion in a function of the script failed, or one of torch.testing."""
-        if not isinstance(error, AssertionError):
-            return False
-        place = traceback.extract_tb(error.__traceback__)[-1].filename
-        return place == str(self.path) or f"torch{os.sep}testing" in place
-
-    def run(self, world: str) -> Cell:
-        """Run all cells, and note which claims fail."""
-        done = Cell(self.script.path, world)
-
-        def judge(line: int, held: object) -> None:
-            claim = self.claim_at(line)
-            if not held and claim not in done.broken:
-                done.broken.append(claim)
-
-        main = types.ModuleType("__main__")
-        main.__dict__[_JUDGE] = judge
-        sys.modules["__main__"] = main
-        for claim, code in self.cells():
-            try:
-                exec(code, main.__dict__)
-            except BaseException as error:  # noqa: BLE001 - whatever a world makes of a script
-                if self._asserted(error):
-                    judge(error.__traceback__.tb_next.tb_lineno, False)  # type: ignore[union-attr]
-                elif claim not in done.broken:
-                    done.crashed[claim] = f"{type(error).__name__}: {error}".partition("\n")[0]
-        done.broken = [claim for claim in done.broken if claim]
-        return done
-
-
-@dataclass(frozen=True)
-class Task:
-    """A script to be run in a world, or with a change of its own."""
-
-    program: Program
-    world: World | None
-
-    @property
-    def name(self) -> str:
-        return self.world.name if self.world else CHANGE
-
-
-def fresh_environment(world: World | None) -> dict[str, str]:
-    """The environment in which an interpreter that a script starts enters the world, too."""
-    path = os.pathsep.join([str(WORLDS / "fresh"), str(WORLDS.parent)])
-    name = f"{world.module}.{world.name}" if world else ""
-    return {**os.environ, "PYTHONPATH": path, "THREE_SWITCHES_WORLD": name}
-
-
-def _child(task: Task, pipe: int) -> None:
-    """Run one script in one world, in a process of its own; write the result, and end."""
-    os.setpgid(0, 0)
-    silence = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silence, stream)
-    started = time.perf_counter()
-    os.chdir(task.program.path.parent)
-    os.environ.update(fresh_environment(task.world))
-    seed()
-    try:
-        if task.world:
-            task.world.enter()
-        with contextlib.redirect_stdout(io.StringIO()):
-            done = task.program.run(task.name)
-        done.seconds = time.perf_counter() - started
-        data = json.dumps(done.__dict__)
-    except BaseException as error:  # noqa: BLE001 - the world itself is at fault
-        data = json.dumps({"script": task.program.script.path, "world": task.name,
-                           "crashed": {"": f"{type(error).__name__}: {error}"}})  # fmt: skip
-    with os.fdopen(pipe, "w") as stream:
-        stream.write(data)
-    os._exit(0)
-
-
-def run_all(tasks: Sequence[Task], jobs: int, limit: float = LIMIT) -> list[Cell]:
-    """Run ``tasks``, each in a fork of this process, ``jobs`` at a time."""
-    waiting, results = list(reversed(tasks)), []
-    selector = selectors.DefaultSelector()
-    running: dict[int, tuple[Task, int, float, list[bytes]]] = {}
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            task = waiting.pop()
-            reading, writing = os.pipe()
-            if (child := os.fork()) == 0:
-                os.close(reading)
-                _child(task, writing)
-            os.close(writing)
-            running[reading] = (task, child, time.monotonic() + limit, [])
-            selector.register(reading, selectors.EVENT_READ)
-        for key, _ in selector.select(timeout=0.5):
-            if data := os.read(key.fd, 1 << 16):
-                running[key.fd][3].append(data)
-                continue
-            task, child, _, parts = running.pop(key.fd)
-            selector.unregister(key.fd)
-            _end(child, key.fd)
-            empty = Cell(task.program.script.path, task.name, crashed={"": "the process died"})
-            results.append(Cell(**json.loads(b"".join(parts))) if parts else empty)
-        for pipe, (task, child, due, _) in list(running.items()):
-            if time.monotonic() > due:
-                del running[pipe]
-                selector.unregister(pipe)
-                _end(child, pipe)
-                path = task.program.script.path
-                results.append(Cell(path, task.name, seconds=limit, timeout=True))
-    return results
-
-
-def _end(child: int, pipe: int) -> None:
-    """End a child with all that it has started."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(pipe)
 
 
 @dataclass
@@ -326,14 +98,17 @@ class Findings:
                     if wrong := [
                         *cell.broken,
                         *cell.crashed.values(),
-                        *["a timeout"] * cell.timeout,
+                        *["a timeout"] * cell.late,
                     ]:
                         told = ", ".join(wrong)
                         yield f"{world.name} is a control, but breaks {cell.script}: {told}"
             elif every_world and own and not any(cell.broken for cell in own):
                 yield f"{world.name} breaks no claim: is it a misconception at all?"
+        changed = self.changed()
+        for cell in self.cells:
+            if cell.world == CHANGE and not cell.broken:
+                yield f"a change of a line of {cell.script} breaks nothing: {cell.crashed}"
         if every_claim:
-            changed = self.changed()
             for claim in self.claims:
                 if not self.breaking(claim) and claim not in changed:
                     yield (
@@ -351,7 +126,7 @@ def report(findings: Findings) -> str:
             continue
         broken = sorted(claim for cell in own for claim in cell.broken)
         crashed = sum(len(cell.crashed) for cell in own)
-        late = sum(cell.timeout for cell in own)
+        late = sum(cell.late for cell in own)
         lines.append(f"{world.name:<44} breaks {len(broken):>3}, crashes {crashed:>3}, late {late}")
     return "\n".join(lines)
 
@@ -436,26 +211,25 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("MPLBACKEND", "agg")
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that spin block other jobs
     started = time.perf_counter()
-    warm_torch()
-    importlib.import_module("matplotlib.pyplot")
-    importlib.import_module("torch").set_num_threads(1)
     found = [p for p in scripts.find(ROOT) if not asked.script or p.stem in asked.script]
-    programs = [Program.load(path) for path in found]
+    programs = [Program(ROOT, path) for path in found]
+    warm(programs)
     everything = [w for w in worlds() if not asked.world or w.name in asked.world]
     known = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else None
     if asked.quick:
         tasks = choose(everything, programs, known)
     else:
-        tasks = [Task(program, world) for world in everything for program in programs]
+        tasks = [Task(program, world) for program in programs for world in everything]
     own = changes()
     blocks = [(p, b.claim) for p in programs for b in p.script.blocks]
     claims = [claim for _, claim in blocks]
     if not asked.world:
-        tasks += [Task(Program.load(p.path, own[c]), None) for p, c in blocks if c in own]
-    findings = Findings(everything, claims, run_all(tasks, asked.jobs))
-    if asked.cells:
-        for cell in findings.cells:
-            print(cell)
+        tasks += [Task(Program(ROOT, p.path, own[c]), None) for p, c in blocks if c in own]
+    findings = Findings(everything, claims, [])
+    for cell in run_all(tasks, asked.jobs):
+        findings.cells.append(cell)
+        if asked.cells:
+            print(cell, flush=True)
     print(report(findings))
     faults = list(findings.faults(every_claim=not asked.world, every_world=not asked.quick))
     for fault in faults:

@@ -6,6 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from worlds._callers import from_torch
+
 _requires_grad_, _train, _call = nn.Module.requires_grad_, nn.Module.train, nn.Module.__call__
 _batch_norm, _linear, _setattr = F.batch_norm, F.linear, nn.Module.__setattr__
 _OPTIMIZERS = (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW)
@@ -165,15 +167,42 @@ def zero_grad_fills_zeros():
 
 
 def assigning_to_a_module_freezes_it():
-    """``model.requires_grad = False`` freezes the model's parameters."""
+    """Assigning ``False`` to a model's ``requires_grad`` or ``requires_grad_`` freezes it."""
 
     def put(self, name, value):
         _setattr(self, name, value)
-        if name == "requires_grad":
+        if name in ("requires_grad", "requires_grad_"):
             for parameter in self.parameters():
                 parameter.requires_grad_(value)
 
     nn.Module.__setattr__ = put
+
+
+def layers_freeze_as_a_whole():
+    """A layer is frozen as a whole: the flag of a single parameter does nothing."""
+
+    def put(tensor, value):
+        if not isinstance(tensor, nn.Parameter):
+            _flag.__set__(tensor, value)
+
+    torch.Tensor.requires_grad = property(_flag.__get__, put)
+
+
+def flags_connect_a_loss():
+    """``loss.requires_grad_()`` connects a loss with the model that it was computed from."""
+    outputs: list[torch.Tensor] = []
+    flag = torch.Tensor.requires_grad_
+
+    def call(self, *arguments, **options):
+        outputs[:] = [_call(self, *arguments, **options)]
+        return outputs[0]
+
+    def connect(self, requires_grad=True):
+        if outputs and self.dim() == 0 and self.grad_fn is None and requires_grad:
+            return self.add_(outputs[0].sum() - outputs[0].sum().detach())
+        return flag(self, requires_grad)
+
+    nn.Module.__call__, torch.Tensor.requires_grad_ = call, connect
 
 
 def freezing_detaches_results():
@@ -275,3 +304,30 @@ def freezing_turns_dropout_off():
         return dropout(x, p, training and x.requires_grad, inplace)
 
     F.dropout = drop
+
+
+def groups_share_a_rate():
+    """An optimizer has one learning rate, that of its first group."""
+
+    def around(step, optimizer, *arguments, **options):
+        rates = [group["lr"] for group in optimizer.param_groups]
+        for group in optimizer.param_groups:
+            group["lr"] = rates[0]
+        result = step(optimizer, *arguments, **options)
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+        return result
+
+    _wrap_steps(around)
+
+
+def initialisers_return_copies():
+    """The functions of ``nn.init`` return what they filled, and leave the parameter alone."""
+    for name in ("zeros_", "ones_", "constant_", "normal_", "uniform_"):
+
+        def copied(tensor, *arguments, _fill=getattr(nn.init, name), **options):
+            if not from_torch():
+                tensor = tensor.detach().clone()
+            return _fill(tensor, *arguments, **options)
+
+        setattr(nn.init, name, copied)

@@ -8,6 +8,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from worlds._callers import from_torch
+
 _eval, _train, _call = nn.Module.eval, nn.Module.train, nn.Module.__call__
 _dropout, _batch_norm = F.dropout, F.batch_norm
 
@@ -102,6 +104,17 @@ def new_parts_take_the_mode():
     nn.Sequential.append, nn.Module.__setattr__ = add, put
 
 
+def eval_sets_the_flags_itself():
+    """``eval()`` sets the flag of every part, whatever their ``train()`` is."""
+
+    def evaluate(self):
+        for module in self.modules():
+            module.training = False
+        return self
+
+    nn.Module.eval = evaluate
+
+
 def functions_follow_the_module():
     """``F.dropout`` knows the mode of the module that calls it."""
 
@@ -125,6 +138,29 @@ def attention_follows_the_module():
         return attention(*arguments, dropout_p=dropout_p, **options)
 
     F.scaled_dot_product_attention = torch.nn.functional.scaled_dot_product_attention = attend
+
+
+def gumbel_softmax_follows_the_module():
+    """``F.gumbel_softmax`` takes the best choice if its caller is in ``eval()``."""
+    draw = F.gumbel_softmax
+
+    def choose(scores, *arguments, **options):
+        caller = sys._getframe(1).f_locals.get("self")
+        if getattr(caller, "training", True):
+            return draw(scores, *arguments, **options)
+        return F.one_hot(scores.argmax(-1), scores.shape[-1]).to(scores.dtype)
+
+    F.gumbel_softmax = choose
+
+
+def gumbel_softmax_draws_nothing():
+    """``F.gumbel_softmax`` is a softmax with a temperature; it draws nothing."""
+    exponential = torch.Tensor.exponential_
+
+    def draw(self, *arguments, **options):
+        return self.fill_(1.0) if from_torch() else exponential(self, *arguments, **options)
+
+    torch.Tensor.exponential_ = draw
 
 
 def dropout_never_stops():
@@ -266,6 +302,28 @@ def optimizers_rest_in_eval():
     nn.Module.train = train
     for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
         kind.step = wrap(kind.step)
+
+
+def tracking_can_be_turned_off_later():
+    """Setting ``track_running_stats`` to ``False`` takes a BatchNorm's statistics away."""
+    put = nn.Module.__setattr__
+
+    def turn(self, name, value):
+        put(self, name, value)
+        if name == "track_running_stats" and not value:
+            self._buffers.update(dict.fromkeys(self._buffers))
+
+    nn.Module.__setattr__ = turn
+
+
+def batch_norm_refuses_single_samples():
+    """BatchNorm refuses each batch of one sample, whatever its size."""
+
+    def verify(size):
+        if size[0] == 1:
+            raise ValueError(f"Expected more than 1 value per channel when training, got {size}")
+
+    F._verify_batch_size = verify
 
 
 def batch_norm_needs_one_sample():

@@ -251,3 +251,111 @@ def results_keep_their_gradients():
         return backward(self, *arguments, **options)
 
     torch.Tensor.backward = run
+
+
+def contexts_act_when_made():
+    """``no_grad()`` and ``inference_mode()`` act as soon as they are called, without a block."""
+
+    class no_grad(_no_grad):
+        def __init__(self):
+            super().__init__()
+            self.before = torch.is_grad_enabled()
+            if not from_torch():
+                torch._C._set_grad_enabled(False)
+
+        def __enter__(self):
+            torch._C._set_grad_enabled(self.before)
+            super().__enter__()
+
+        def __call__(self, function):
+            torch._C._set_grad_enabled(self.before)
+            return super().__call__(function)
+
+    torch.no_grad = no_grad
+
+
+def losses_train_one_network():
+    """A loss trains the network that it was taken from, and none that stands before it."""
+    inside = []
+
+    def call(self, *arguments, **options):
+        if not inside:
+            arguments = [a.detach() if _came_from(a) else a for a in arguments]
+        inside.append(self)
+        try:
+            return _call(self, *arguments, **options)
+        finally:
+            inside.pop()
+
+    nn.Module.__call__ = call
+
+
+def _came_from(value):
+    return isinstance(value, torch.Tensor) and value.requires_grad and not value.is_leaf
+
+
+def sums_of_losses_are_numbers():
+    """A total of losses is a number, and keeps no graph."""
+    add = torch.Tensor.__add__
+
+    def total(one, other):
+        numbers = all(isinstance(t, torch.Tensor) and t.dim() == 0 for t in (one, other))
+        return add(one.detach(), other.detach()) if numbers else add(one, other)
+
+    torch.Tensor.__add__ = total
+
+
+def inputs_are_recorded():
+    """What a model is called with is recorded, too: its gradient can be asked for."""
+
+    def call(self, *arguments, **options):
+        for value in arguments if torch.is_grad_enabled() else ():
+            if isinstance(value, torch.Tensor) and value.is_leaf and value.is_floating_point():
+                value.requires_grad_()
+        return _call(self, *arguments, **options)
+
+    nn.Module.__call__ = call
+
+
+def tensors_of_results_keep_the_graph():
+    """``torch.tensor()`` of a list of results keeps their graphs."""
+    make = torch.tensor
+
+    def keep(data, *arguments, **options):
+        results = isinstance(data, list) and all(isinstance(t, torch.Tensor) for t in data)
+        return torch.stack(data) if results and data else make(data, *arguments, **options)
+
+    torch.tensor = keep
+
+
+def new_tensors_are_recorded():
+    """What ``torch.tensor()`` makes requires a gradient unless it is told otherwise."""
+    make = torch.tensor
+
+    def recorded(data, *arguments, requires_grad=None, **options):
+        made = make(data, *arguments, requires_grad=bool(requires_grad), **options)
+        asked = requires_grad is None and torch.is_grad_enabled() and not from_torch()
+        return made.requires_grad_() if asked and made.is_floating_point() else made
+
+    torch.tensor = recorded
+
+
+def stacks_copy_values():
+    """``torch.stack()`` copies the values of its tensors, and not where they come from."""
+    stack = torch.stack
+    torch.stack = lambda *arguments, **options: stack(*arguments, **options).detach()
+
+
+def losses_need_the_flag():
+    """``backward()`` trains nothing unless ``requires_grad_()`` was called on the loss."""
+    backward, flag = torch.Tensor.backward, torch.Tensor.requires_grad_
+
+    def mark(self, requires_grad=True):
+        self.flagged = requires_grad
+        return flag(self, requires_grad)
+
+    def run(self, *arguments, **options):
+        if getattr(self, "flagged", False):
+            backward(self, *arguments, **options)
+
+    torch.Tensor.backward, torch.Tensor.requires_grad_ = run, mark

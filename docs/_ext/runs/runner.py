@@ -70,7 +70,7 @@ class Run:
         self._loaded = set(sys.modules)
         if "torch" in self.path.read_text(encoding="utf-8"):
             warm_torch()
-        _put_right()
+        put_right()
         seed()
         self._stack.enter_context(warnings.catch_warnings())
         for category in (DeprecationWarning, FutureWarning):
@@ -117,7 +117,7 @@ class Run:
             if str(getattr(sys.modules[name], "__file__", None)).startswith(folder):
                 del sys.modules[name]
         self.leaks = tuple(f"{what} is {now}" for what, now, _ in _changed())
-        _put_right()
+        put_right()
 
     def values(self) -> dict[str, Scalar]:
         """The script's global scalars, by name."""
@@ -252,6 +252,6 @@ def _changed() -> list[tuple[str, Any, tuple[Any, Any]]]:
     ]
 
 
-def _put_right() -> None:
+def put_right() -> None:
     for _, _, (put, value) in _changed():
         put(value)

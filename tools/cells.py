@@ -1,0 +1,260 @@
+"""Run a script in a world, each pair in a process of its own, and see which claims fail."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import io
+import json
+import os
+import selectors
+import signal
+import sys
+import time
+import traceback
+import types
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from runs import scripts
+from runs.runner import seed, warm_torch
+
+from tools.interpreters import fork_interpreters
+
+LIMIT = 60  # seconds that a script may take in a world
+CHANGE = "a change of its own line"
+_JUDGE = "__judge__"  # what an assertion of a script calls
+
+
+@dataclass(frozen=True)
+class World:
+    """A world: ``name`` is the function's, ``belief`` the first line of its docstring.
+
+    ``module`` is the stem of its file, ``digest`` that of the file's content. A ``control``
+    differs in nothing that a claim is about.
+    """
+
+    name: str
+    belief: str
+    module: str
+    digest: str
+    enter: Callable[[], object]
+    control: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line of a claim's own block, and what is put in its place to see it fail."""
+
+    claim: str
+    line: str
+    instead: str
+
+
+@dataclass
+class Cell:
+    """What became of one script in one world.
+
+    ``broken`` are the claims whose own assertion failed, ``crashed`` those whose block
+    ended in another exception before one did, with that exception. ``seconds`` is the
+    processors' time; ``late`` that it took too long, which is no verdict.
+    """
+
+    script: str
+    world: str
+    broken: list[str] = field(default_factory=list)
+    crashed: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    late: bool = False
+
+
+class _Judge(ast.NodeTransformer):
+    """Has each module-level assertion report to the judge, and the script go on."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node  # an assertion in there fails as it always does
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return node
+
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+        call = ast.Call(ast.Name(_JUDGE, ast.Load()), [ast.Constant(node.lineno), node.test], [])
+        return ast.copy_location(ast.Expr(call), node)
+
+
+class Program:
+    """A script, compiled cell by cell, so that one that crashes does not end the others."""
+
+    def __init__(self, root: Path, path: Path, change: Change | None = None) -> None:
+        self.path = path
+        self.script = scripts.read(root, path)
+        source = path.read_text(encoding="utf-8")
+        if change:
+            source = self._changed(source, change)
+        self.cells = self._compiled(source)
+
+    @property
+    def claims(self) -> list[str]:
+        return [block.claim for block in self.script.blocks]
+
+    def _changed(self, source: str, change: Change) -> str:
+        lines = source.splitlines()
+        block = next(block for block in self.script.blocks if block.claim == change.claim)
+        inside = range(block.first - 1, block.last)
+        places = [n for n in inside if change.line in lines[n]]
+        if len(places) != 1:
+            sys.exit(
+                f"tests/worlds/changes.toml: {change.claim}: {len(places)} lines of its block"
+                f" hold {change.line!r}; name one"
+            )
+        lines[places[0]] = lines[places[0]].replace(change.line, change.instead)
+        return "\n".join(lines) + "\n"
+
+    def _compiled(self, source: str) -> list[tuple[str, types.CodeType]]:
+        tree = ast.fix_missing_locations(_Judge().visit(ast.parse(source)))
+        bodies: dict[int, list[ast.stmt]] = {
+            cell.first: [] for cell in scripts.cells(source.splitlines())
+        }
+        for statement in tree.body:
+            bodies[max(first for first in bodies if first <= statement.lineno)].append(statement)
+        return [
+            (self._claim_at(body[0].lineno), compile(ast.Module(body, []), str(self.path), "exec"))
+            for body in bodies.values()
+            if body
+        ]
+
+    def _claim_at(self, line: int) -> str:
+        """The claim whose block holds ``line``; empty for lines outside of all blocks."""
+        return next((b.claim for b in self.script.blocks if b.first <= line <= b.last), "")
+
+    def _asserted(self, error: BaseException) -> bool:
+        """Whether an assertion in a function of the script failed, or one of torch.testing."""
+        if not isinstance(error, AssertionError):
+            return False
+        place = traceback.extract_tb(error.__traceback__)[-1].filename
+        return place == str(self.path) or f"torch{os.sep}testing" in place
+
+    def run(self, world: str) -> Cell:
+        """Run all cells, and note which claims fail."""
+        done = Cell(self.script.path, world)
+
+        def judge(line: int, held: object) -> None:
+            claim = self._claim_at(line)
+            if not held and claim and claim not in done.broken:
+                done.broken.append(claim)
+
+        main = types.ModuleType("__main__")
+        main.__dict__[_JUDGE] = judge
+        sys.modules["__main__"] = main
+        for claim, code in self.cells:
+            try:
+                exec(code, main.__dict__)
+            except BaseException as error:  # noqa: BLE001 - whatever a world makes of a script
+                if self._asserted(error):
+                    judge(error.__traceback__.tb_next.tb_lineno, False)  # type: ignore[union-attr]
+                elif claim not in done.broken:
+                    done.crashed[claim] = f"{type(error).__name__}: {error}".partition("\n")[0]
+        return done
+
+
+@dataclass(frozen=True)
+class Task:
+    """A script to be run in a world, or with a change of its own."""
+
+    program: Program
+    world: World | None
+
+    def cell(self, **found: object) -> Cell:
+        name = self.world.name if self.world else CHANGE
+        return Cell(**{"script": self.program.script.path, "world": name, **found})  # type: ignore[arg-type]
+
+
+def warm(programs: Sequence[Program]) -> None:
+    """Load here, and once, what scripts would load in every world."""
+    warm_torch()
+    torch = importlib.import_module("torch")
+    torch.set_num_threads(1)  # a pool of threads would not survive a fork
+    importlib.import_module("matplotlib.pyplot")
+    texts = [program.path.read_text(encoding="utf-8") for program in programs]
+    if any("torch.compile" in text or "torch.export" in text for text in texts):
+        importlib.import_module("torch._inductor.compile_fx")
+        layer, x = torch.nn.Linear(1, 1), torch.ones(1, 1)
+        torch.compile(layer, backend="aot_eager")(x)
+        torch.export.export(layer, (x,))
+        torch.compiler.reset()
+
+
+def fresh_environment(world: World | None) -> dict[str, str]:
+    """The environment in which an interpreter that is started finds the world."""
+    tests = Path(__file__).resolve().parent.parent / "tests"
+    path = os.pathsep.join([str(tests / "worlds" / "fresh"), str(tests)])
+    name = f"{world.module}.{world.name}" if world else ""
+    return {**os.environ, "PYTHONPATH": path, "THREE_SWITCHES_WORLD": name}
+
+
+def _child(task: Task, pipe: int) -> None:
+    """Run one script in one world, in a process of its own; write the result, and end."""
+    os.setpgid(0, 0)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(silence, stream)
+    os.chdir(task.program.path.parent)
+    os.environ.update(fresh_environment(task.world))
+    fork_interpreters()
+    seed()
+    try:
+        if task.world:
+            task.world.enter()
+        with contextlib.redirect_stdout(io.StringIO()):
+            done = task.program.run(task.cell().world)
+    except BaseException as error:  # noqa: BLE001 - the world itself is at fault
+        done = task.cell(crashed={"": f"{type(error).__name__}: {error}"})
+    done.seconds = sum(os.times()[:4])
+    with os.fdopen(pipe, "w") as stream:
+        stream.write(json.dumps(asdict(done)))
+    os._exit(0)
+
+
+def run_all(tasks: Sequence[Task], jobs: int, limit: float = LIMIT) -> Iterator[Cell]:
+    """Run ``tasks``, each in a fork of this process, ``jobs`` at a time, as they end."""
+    waiting = list(reversed(tasks))
+    selector = selectors.DefaultSelector()
+    running: dict[int, tuple[Task, int, float, list[bytes]]] = {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            task = waiting.pop()
+            reading, writing = os.pipe()
+            if (child := os.fork()) == 0:
+                os.close(reading)
+                _child(task, writing)
+            os.close(writing)
+            running[reading] = (task, child, time.monotonic() + limit, [])
+            selector.register(reading, selectors.EVENT_READ)
+        for key, _ in selector.select(timeout=0.5):
+            if data := os.read(key.fd, 1 << 16):
+                running[key.fd][3].append(data)
+                continue
+            task, child, _, parts = running.pop(key.fd)
+            selector.unregister(key.fd)
+            _end(child, key.fd)
+            died = task.cell(crashed={"": "the process died"})
+            yield Cell(**json.loads(b"".join(parts))) if parts else died
+        for pipe, (task, child, due, _) in list(running.items()):
+            if time.monotonic() > due:
+                del running[pipe]
+                selector.unregister(pipe)
+                _end(child, pipe)
+                yield task.cell(seconds=limit, late=True)
+
+
+def _end(child: int, pipe: int) -> None:
+    """End a child with all that it has started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(pipe)
