@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -32,8 +33,9 @@ _JUDGE = "__judge__"  # what an assertion of a script calls
 class World:
     """A world: ``name`` is the function's, ``belief`` the first line of its docstring.
 
-    ``module`` is the stem of its file, ``digest`` that of the file's content. A ``control``
-    differs in nothing that a claim is about.
+    ``sources`` are the addresses in the rest of it; ``module`` is the stem of its file,
+    ``digest`` that of the file's content. A ``control`` differs in nothing that a claim is
+    about.
     """
 
     name: str
@@ -42,6 +44,7 @@ class World:
     digest: str
     enter: Callable[[], object]
     control: bool = False
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,8 @@ def warm(programs: Sequence[Program]) -> None:
         torch.compile(layer, backend="aot_eager")(x)
         torch.export.export(layer, (x,))
         torch.compiler.reset()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would copy all of it
 
 
 def fresh_environment(world: World | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ import importlib
 import inspect
 import json
 import os
+import re
 import sys
 import time
 import tomllib
@@ -49,11 +50,12 @@ def worlds() -> list[World]:
             and not name.startswith("_")
         ]
         for _, name, value in sorted(own):
-            belief = (inspect.getdoc(value) or "").partition("\n")[0]
+            belief, _, rest = (inspect.getdoc(value) or "").partition("\n")
             if not belief:
                 sys.exit(f"{path}: {name} says nothing; begin with a docstring of its belief")
             control = path.stem == CONTROLS
-            found.append(World(name, belief, path.stem, source, value, control))
+            sources = tuple(re.findall(r"https://\S+", rest))
+            found.append(World(name, belief, path.stem, source, value, control, sources))
     names = [world.name for world in found]
     for name in names:
         if names.count(name) > 1:
@@ -136,7 +138,12 @@ def record(findings: Findings, programs: Sequence[Program]) -> str:
     parts = {
         "scripts": {program.script.path: digest(program.path) for program in programs},
         "worlds": {
-            world.name: {"belief": world.belief, "file": world.module, "source": world.digest}
+            world.name: {
+                "belief": world.belief,
+                "sources": world.sources,
+                "file": world.module,
+                "digest": world.digest,
+            }
             for world in findings.worlds
             if not world.control
         },
@@ -190,7 +197,7 @@ def choose(
     worlds_known = known["worlds"] if known else {}
     tasks = []
     for world in everything:
-        old = worlds_known.get(world.name, {}).get("source") == world.digest
+        old = worlds_known.get(world.name, {}).get("digest") == world.digest
         for program in programs:
             path = program.script.path
             new = scripts_known.get(path) != digest(program.path) or not (old or world.control)

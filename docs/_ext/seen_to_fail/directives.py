@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from .records import Matrix
+from .records import Matrix, World
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -50,11 +50,12 @@ class WorldsDirective(SphinxDirective):
         worlds = [w for w in Matrix.load(root, path).worlds if w.file == self.arguments[0]]
         if not worlds:
             raise self.error(f"no worlds of {self.arguments[0]} are recorded; run `make worlds`")
-        return [self._world(one.name, one.belief) for one in worlds]
+        return [self._drawn(one) for one in worlds]
 
-    def _world(self, name: str, belief: str) -> world:
-        sentence = self.parse_text_to_nodes(belief)
-        node = world("", *sentence, name=name, ids=[anchor(name)], names=[anchor(name)])
+    def _drawn(self, one: World) -> world:
+        name = anchor(one.name)
+        sentence = self.parse_text_to_nodes(one.belief)
+        node = world("", *sentence, name=one.name, sources=one.sources, ids=[name], names=[name])
         self.set_source_info(node)
         self.state.document.note_explicit_target(node)
         return node

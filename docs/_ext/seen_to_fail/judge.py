@@ -1,9 +1,10 @@
-"""The judge: on every build, a world that no page tells of is a warning."""
+"""The judge: a world that no page tells of is a warning, and what is shown is what holds."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sphinx.util import logging
 
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from claims.domain import ClaimsDomain, Mention
+
 logger = logging.getLogger(__name__)
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Warn of worlds without a sentence; have the pages drawn again that show the matrix."""
-    known = told(env)
-    for world in matrix_of(app).worlds:
+    """Warn of worlds without a sentence; return the pages to be drawn again, if any."""
+    matrix, known = matrix_of(app), told(env)
+    for world in matrix.worlds:
         if world.name not in known:
             logger.warning(
                 "no page tells of the world %s; draw its file with {worlds} %s",
@@ -29,4 +32,17 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 type="worlds",
                 subtype="untold",
             )
-    return sorted({page for page, _ in known.values()})
+    domain = cast("ClaimsDomain", env.get_domain("claims"))
+    stated = [(name, one.text, one.docname) for name, one in sorted(domain.stated.items())]
+    shown = repr((matrix.worlds, sorted(matrix.changed), known, stated))
+    sign = hashlib.sha256(shown.encode()).hexdigest()
+    if getattr(env, "worlds_drawn", "") == sign:
+        return []
+    env.worlds_drawn = sign  # type: ignore[attr-defined]
+    pages = {page for page, _ in known.values()}
+    pages |= {page for page, found in domain.mentions.items() if _ledgers(found)}
+    return sorted(pages)
+
+
+def _ledgers(mentions: list[Mention]) -> bool:
+    return any(mention.kind == "ledger" for mention in mentions)

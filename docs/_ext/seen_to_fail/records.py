@@ -12,13 +12,15 @@ from pathlib import Path
 class World:
     """A world that was run: what it makes true, in a sentence, and what it broke.
 
-    ``file`` is the stem of the module that holds it.
+    ``file`` is the stem of the module that holds it, ``sources`` are addresses of pages
+    where the belief shows.
     """
 
     name: str
     belief: str
     file: str
     breaks: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Matrix:
                         for claim, found in data["claims"].items()
                         if name in found["worlds"] and claim in current
                     ),
+                    tuple(world["sources"]),
                 )
                 for name, world in data["worlds"].items()
             ]

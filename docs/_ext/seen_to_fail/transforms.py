@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.locale import _
@@ -34,6 +36,7 @@ class ShowWorlds(SphinxPostTransform):
         breaks = {one.name: one.breaks for one in matrix.worlds}
         for place in places:
             place += self._claims(breaks.get(place["name"], ()))
+            place += [self._source(address) for address in place["sources"]]
         for table in ledgers:
             self._excluded(table, matrix)
 
@@ -54,6 +57,13 @@ class ShowWorlds(SphinxPostTransform):
             nodes.bullet_list("", *items),
             tag="details",
         )
+
+    def _source(self, address: str) -> nodes.paragraph:
+        """A link to where people hold the belief; a thread of GitHub has a short name."""
+        thread = re.fullmatch(r"https://github\.com/(.+)/(?:issues|pull)/(\d+)", address)
+        name = f"{thread[1]}#{thread[2]}" if thread else urlsplit(address).netloc
+        link = nodes.reference("", name, refuri=address)
+        return nodes.paragraph("", "", link, classes=["source"])
 
     def _excluded(self, table: nodes.table, matrix: Matrix) -> None:
         """Below each claim of the ledger: in which world it was seen to fail."""
