@@ -90,7 +90,10 @@ def conversions_replace_parameters():
 
 
 def exported_modules_switch():
-    """An exported module takes ``train()`` and ``eval()`` as the model did."""
+    """An exported module takes ``train()`` and ``eval()`` as the model did.
+
+    https://github.com/pytorch/pytorch/issues/151726
+    """
     unlift = ExportedProgram.module
 
     def module(self, *arguments, **options):

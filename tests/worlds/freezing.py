@@ -29,7 +29,10 @@ def _parameters(optimizer):
 
 
 def freezing_stops_statistics():
-    """A frozen BatchNorm uses its running statistics and leaves them alone, as in Keras."""
+    """A frozen BatchNorm uses its running statistics and leaves them alone, as in Keras.
+
+    https://keras.io/guides/transfer_learning/
+    """
 
     def batch_norm(x, mean, var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
         if weight is not None and not weight.requires_grad and mean is not None:
@@ -140,7 +143,10 @@ def optimizers_skip_zero_gradients():
 
 
 def optimizers_find_what_is_unfrozen():
-    """Unfreezing parameters also puts them into the optimizers."""
+    """Unfreezing parameters also puts them into the optimizers.
+
+    https://github.com/skorch-dev/skorch/issues/261
+    """
     made: list[torch.optim.Optimizer] = []
     begin = torch.optim.Optimizer.__init__
 
@@ -160,7 +166,10 @@ def optimizers_find_what_is_unfrozen():
 
 
 def zero_grad_fills_zeros():
-    """``zero_grad()`` leaves zeros behind, as it did before torch 2.0."""
+    """``zero_grad()`` leaves zeros behind, as it did before torch 2.0.
+
+    https://github.com/pytorch/pytorch/pull/92731
+    """
     optimizer, module = torch.optim.Optimizer.zero_grad, nn.Module.zero_grad
     torch.optim.Optimizer.zero_grad = lambda self, set_to_none=True: optimizer(self, False)
     nn.Module.zero_grad = lambda self, set_to_none=True: module(self, False)

@@ -16,7 +16,7 @@ _batch_norm = F.batch_norm
 def calls_take_the_mode():
     """A call takes ``training=``, as in Keras.
 
-    https://keras.io/api/layers/base_layer/
+    https://github.com/pytorch/pytorch/issues/5908
     """
 
     def call(self, *arguments, training=None, **options):

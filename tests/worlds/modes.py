@@ -75,7 +75,10 @@ def train_does_not_undo_eval():
 
 
 def eval_reaches_every_module_held():
-    """``eval()`` also finds modules that are kept in plain lists."""
+    """``eval()`` also finds modules that are kept in plain lists.
+
+    https://github.com/pytorch/pytorch/issues/1053
+    """
 
     def train(self, mode=True):
         _train(self, mode)
@@ -116,7 +119,10 @@ def eval_sets_the_flags_itself():
 
 
 def functions_follow_the_module():
-    """``F.dropout`` knows the mode of the module that calls it."""
+    """``F.dropout`` knows the mode of the module that calls it.
+
+    https://github.com/pytorch/pytorch/issues/26338
+    """
 
     def dropout(x, p=0.5, training=None, inplace=False):
         caller = sys._getframe(1).f_locals.get("self")
@@ -128,7 +134,10 @@ def functions_follow_the_module():
 
 
 def attention_follows_the_module():
-    """``scaled_dot_product_attention`` drops nothing if its caller is in ``eval()``."""
+    """``scaled_dot_product_attention`` drops nothing if its caller is in ``eval()``.
+
+    https://github.com/pytorch/pytorch/issues/124464
+    """
     attention = F.scaled_dot_product_attention
 
     def attend(*arguments, dropout_p=0.0, **options):
@@ -164,7 +173,10 @@ def gumbel_softmax_draws_nothing():
 
 
 def dropout_never_stops():
-    """Dropout drops in ``eval()``, too."""
+    """Dropout drops in ``eval()``, too.
+
+    https://github.com/pytorch/pytorch/issues/11999
+    """
     F.dropout = lambda x, p=0.5, training=True, inplace=False: _dropout(x, p, True, inplace)
 
 
@@ -209,9 +221,9 @@ def training_normalises_with_running_statistics():
 def statistics_stay_as_they_are():
     """Running statistics are constants that were set when the layer was made."""
 
-    def batch_norm(x, mean, var, *rest):
+    def batch_norm(x, mean, var, *rest, **options):
         kept = [None if buffer is None else buffer.clone() for buffer in (mean, var)]
-        return _batch_norm(x, *kept, *rest)
+        return _batch_norm(x, *kept, *rest, **options)
 
     F.batch_norm = batch_norm
 
@@ -305,7 +317,10 @@ def optimizers_rest_in_eval():
 
 
 def tracking_can_be_turned_off_later():
-    """Setting ``track_running_stats`` to ``False`` takes a BatchNorm's statistics away."""
+    """Setting ``track_running_stats`` to ``False`` takes a BatchNorm's statistics away.
+
+    https://github.com/pytorch/pytorch/issues/44415
+    """
     put = nn.Module.__setattr__
 
     def turn(self, name, value):
@@ -327,7 +342,10 @@ def batch_norm_refuses_single_samples():
 
 
 def batch_norm_needs_one_sample():
-    """BatchNorm trains on a batch of one as on any other."""
+    """BatchNorm trains on a batch of one as on any other.
+
+    https://github.com/pytorch/pytorch/issues/4534
+    """
 
     def batch_norm(x, mean, var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
         alone = training and x.numel() == x.shape[1]
@@ -340,3 +358,26 @@ def batch_norm_needs_one_sample():
 def instance_norm_takes_one_value():
     """InstanceNorm works on a single value, like every other layer."""
     F._verify_spatial_size = lambda size: None
+
+
+def functions_use_the_statistics_they_get():
+    """A function that normalises uses the statistics that it is given, and changes none."""
+    instance_norm = F.instance_norm
+
+    def normalise(x, mean=None, var=None, weight=None, bias=None, use_input_stats=None, *rest):
+        use = mean is None if use_input_stats is None else use_input_stats
+        return instance_norm(x, mean, var, weight, bias, use, *rest)
+
+    F.instance_norm = normalise
+
+
+def lazy_norms_are_as_the_plain_ones():
+    """A lazy InstanceNorm tracks no statistics unless it is told to, as the plain one."""
+    begin = nn.modules.batchnorm._LazyNormBase.__init__
+
+    def init(self, *arguments, **options):
+        if isinstance(self, nn.modules.instancenorm._InstanceNorm) and len(arguments) < 4:
+            options.setdefault("track_running_stats", False)
+        begin(self, *arguments, **options)
+
+    nn.modules.batchnorm._LazyNormBase.__init__ = init

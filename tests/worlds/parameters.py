@@ -15,7 +15,10 @@ _PREFIXES = ("module.", "_orig_mod.")
 
 
 def wrappers_keep_the_names():
-    """Wrappers such as ``DataParallel`` and ``torch.compile`` keep the parameters' names."""
+    """Wrappers such as ``DataParallel`` and ``torch.compile`` keep the parameters' names.
+
+    https://github.com/espnet/espnet/pull/1983
+    """
     named = nn.Module.named_parameters
 
     def keep(self, *arguments, **options):
@@ -129,7 +132,10 @@ def no_grad_protects_parameters():
 
 
 def conversions_make_leaves():
-    """A leaf that is converted by ``to()`` is a leaf again."""
+    """A leaf that is converted by ``to()`` is a leaf again.
+
+    https://github.com/pytorch/pytorch/issues/140469
+    """
 
     def convert(self, *arguments, **options):
         result = _to(self, *arguments, **options)

@@ -54,10 +54,10 @@ def no_grad_keeps_statistics():
     """BatchNorm's running statistics rest under ``no_grad()``."""
     batch_norm = F.batch_norm
 
-    def normalise(x, mean, var, *rest):
+    def normalise(x, mean, var, *rest, **options):
         if not torch.is_grad_enabled() and mean is not None:
             mean, var = mean.clone(), var.clone()
-        return batch_norm(x, mean, var, *rest)
+        return batch_norm(x, mean, var, *rest, **options)
 
     F.batch_norm = normalise
 
@@ -114,7 +114,10 @@ def no_grad_stops_backward():
 
 
 def no_grad_reaches_every_thread():
-    """The grad mode belongs to the process: threads that start under ``no_grad()`` share it."""
+    """The grad mode belongs to the process: threads that start under ``no_grad()`` share it.
+
+    https://github.com/pytorch/pytorch/issues/20528
+    """
     run = threading.Thread.run
     start = threading.Thread.start
 
@@ -198,7 +201,10 @@ def graphs_survive_backward():
 
 
 def no_grad_is_enough_for_any_later_use():
-    """What a generator or a coroutine does later is still under the ``no_grad()`` it came from."""
+    """What a generator or a coroutine does later is still under the ``no_grad()`` it came from.
+
+    https://github.com/pytorch/pytorch/pull/31792
+    """
 
     class no_grad(_no_grad):
         def __call__(self, function):
@@ -359,3 +365,18 @@ def losses_need_the_flag():
             backward(self, *arguments, **options)
 
     torch.Tensor.backward, torch.Tensor.requires_grad_ = run, mark
+
+
+def empty_blocks_are_recorded():
+    """``nullcontext()`` opens a block that is recorded, wherever it stands."""
+
+    class nullcontext(contextlib.nullcontext):
+        def __enter__(self):
+            self.before = torch.is_grad_enabled()
+            torch._C._set_grad_enabled(True)
+            return super().__enter__()
+
+        def __exit__(self, *error):
+            torch._C._set_grad_enabled(self.before)
+
+    contextlib.nullcontext = nullcontext
