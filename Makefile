@@ -20,8 +20,7 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
-.PHONY: help html en ja serve live po publish claims test audit lint linkcheck bench bump clean distclean
-.PHONY: help html en ja serve live po claims worlds test audit lint linkcheck bench bump clean distclean
+.PHONY: help html en ja serve live po publish claims worlds test audit lint linkcheck bench bump clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -59,7 +58,7 @@ claims:  ## run every claim block without Sphinx and print a table [TORCH=2.x.y]
 	$(SETUP) $(if $(TORCH),--torch "$(TORCH)") docs
 	@PYTHONPATH=docs/_ext $(RUN) -m runs
 
-worlds:  ## run every claim where a misconception is true, and record which fail
+worlds:  ## run every claim where a misconception is true, and record which ones fail
 	$(SETUP) docs
 	@$(RUN) tools/worlds.py --write
 

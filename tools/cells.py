@@ -21,7 +21,6 @@ from pathlib import Path
 
 from runs import scripts
 from runs.runner import seed, warm_torch
-
 from tools.interpreters import fork_interpreters
 
 LIMIT = 60  # seconds that a script may take in a world
@@ -220,8 +219,8 @@ def _child(task: Task, pipe: int) -> None:
     except BaseException as error:  # noqa: BLE001 - the world itself is at fault
         done = task.cell(crashed={"": f"{type(error).__name__}: {error}"})
     done.seconds = sum(os.times()[:4])
-    with os.fdopen(pipe, "w") as stream:
-        stream.write(json.dumps(asdict(done)))
+    with os.fdopen(pipe, "w") as result:
+        result.write(json.dumps(asdict(done)))
     os._exit(0)
 
 

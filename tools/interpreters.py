@@ -16,6 +16,7 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from runs.runner import put_right, seed
@@ -62,9 +63,7 @@ def _become(
         for number in [*sorted(kept - {0, 1, 2}), os.sysconf("SC_OPEN_MAX")]:
             os.closerange(last, number)
             last = number + 1
-        sys.stdin, sys.stdout, sys.stderr = (
-            open(stream, mode, closefd=False) for stream, mode in ((0, "r"), (1, "w"), (2, "w"))
-        )
+        sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
         if folder is not None:
             os.chdir(folder)
         if environment is not None:
@@ -92,11 +91,10 @@ def _interpret(words: Sequence[str]) -> int:
             sys.argv = ["-c", *words[place + 2 :]]
             exec(compile(words[place + 1], "<string>", "exec"), main.__dict__)
         else:
-            sys.argv = list(words[place:])
-            sys.path.insert(0, os.path.dirname(sys.argv[0]))
-            main.__file__ = sys.argv[0]
-            with open(main.__file__, encoding="utf-8") as file:
-                exec(compile(file.read(), main.__file__, "exec"), main.__dict__)
+            sys.argv, path = list(words[place:]), Path(words[place])
+            sys.path.insert(0, str(path.parent))
+            main.__file__ = str(path)
+            exec(compile(path.read_text(encoding="utf-8"), path, "exec"), main.__dict__)
         atexit._run_exitfuncs()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)

@@ -135,7 +135,7 @@ def report(findings: Findings) -> str:
 
 def record(findings: Findings, programs: Sequence[Program]) -> str:
     """What the site shows, and what it rests on, as JSON with a line for each entry."""
-    parts = {
+    parts: dict[str, dict[str, object]] = {
         "scripts": {program.script.path: digest(program.path) for program in programs},
         "worlds": {
             world.name: {

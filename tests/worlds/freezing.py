@@ -333,8 +333,9 @@ def groups_share_a_rate():
 def initialisers_return_copies():
     """The functions of ``nn.init`` return what they filled, and leave the parameter alone."""
     for name in ("zeros_", "ones_", "constant_", "normal_", "uniform_"):
+        fill = getattr(nn.init, name)
 
-        def copied(tensor, *arguments, _fill=getattr(nn.init, name), **options):
+        def copied(tensor, *arguments, _fill=fill, **options):
             if not from_torch():
                 tensor = tensor.detach().clone()
             return _fill(tensor, *arguments, **options)

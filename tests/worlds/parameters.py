@@ -121,8 +121,9 @@ def only_constructors_register_parameters():
 def no_grad_protects_parameters():
     """Under ``no_grad()`` a parameter cannot be changed."""
     for name in ("copy_", "add_", "mul_", "zero_", "fill_", "__iadd__", "__setitem__"):
+        original = getattr(torch.Tensor, name)
 
-        def write(self, *arguments, _write=getattr(torch.Tensor, name), **options):
+        def write(self, *arguments, _write=original, **options):
             ours = not (torch.is_grad_enabled() or from_torch())
             if ours and isinstance(self, nn.Parameter):
                 return self

@@ -80,8 +80,9 @@ class ShowWorlds(SphinxPostTransform):
                 uri = self.env.app.builder.get_relative_uri(here, page)
                 where = f"{uri}#{anchor(one.name)}"
                 link = nodes.reference("", sentence, internal=True, refuri=where)
-                lead = nodes.Text(_("Seen to fail where this is true:") + " ")
-                return nodes.paragraph("", "", lead, link, classes=["excludes"])
+                before, _sentence, after = _("Seen to fail where this is true: %s").partition("%s")
+                parts = nodes.Text(before), link, nodes.Text(after)
+                return nodes.paragraph("", "", *parts, classes=["excludes"])
         if claim in matrix.changed:
             text = _("Seen to fail with one line of its own block changed.")
             return nodes.paragraph("", text, classes=["excludes"])
