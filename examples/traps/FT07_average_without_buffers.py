@@ -29,7 +29,7 @@ guess = wanted.var(correction=0).item()  # the loss of the mean as the answer
 
 def train(model, update):
     sgd = torch.optim.SGD(model.parameters(), 0.2)
-    for _ in range(30):
+    for _ in range(100):
         (model(x) - wanted).square().mean().backward()
         sgd.step()
         sgd.zero_grad()
