@@ -43,6 +43,41 @@ assert math.sqrt(4) == 2
 assert math.pi > 3
 '''
 
+STARTS = '''"""
+A script
+========
+"""
+
+import multiprocessing
+import subprocess
+import sys
+
+# %%
+
+# claim: interpreters-know-roots
+text = "import math, sys; print(math.sqrt(4), *sys.argv[1:])"
+pipes = {"capture_output": True, "text": True}
+done = subprocess.run([sys.executable, "-c", text, "told"], check=True, **pipes)
+assert done.stdout == "2.0 told\\n"
+
+# %%
+
+# claim: interpreters-end-as-they-say
+text = "import sys; print(1, file=sys.stderr); sys.exit(3)"
+done = subprocess.run([sys.executable, "-W", "error", "-c", text], **pipes)
+assert (done.returncode, done.stdout, done.stderr) == (3, "", "1\\n")
+
+# %%
+
+# claim: workers-are-started-anew
+with multiprocessing.get_context("spawn").Pool(1) as pool:
+    assert pool.map(len, ["ab"]) == [2]
+'''
+
+
+def nothing():
+    """Nothing is changed."""
+
 
 def negative():
     """Roots are negative."""
@@ -89,6 +124,16 @@ def test_a_crash_breaks_nothing(program):
 def test_a_timeout_is_no_verdict(program):
     (cell,) = matrix.run_all([matrix.Task(program, world(endless))], 1, limit=0.5)
     assert cell.late and cell.broken == []
+
+
+def test_an_interpreter_that_a_script_starts_is_in_the_world(tmp_path):
+    path = tmp_path / "examples" / "starts.py"
+    path.parent.mkdir()
+    path.write_text(STARTS, encoding="utf-8")
+    program = matrix.Program(tmp_path, path)
+    tasks = [matrix.Task(program, world(enter)) for enter in (negative, nothing)]
+    broken = {cell.world: cell.broken for cell in matrix.run_all(tasks, 1)}
+    assert broken == {"negative": ["interpreters-know-roots"], "nothing": []}
 
 
 def test_what_is_wrong_is_named(program):

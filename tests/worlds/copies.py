@@ -48,6 +48,44 @@ def state_dicts_hold_the_settings():
     nn.Module._save_to_state_dict, nn.Module._load_from_state_dict = save, load
 
 
+def state_dicts_are_snapshots():
+    """``state_dict()`` returns copies, which stay as they are while the model learns.
+
+    https://github.com/pytorch/pytorch/issues/34765
+    """
+
+    def save(self, destination, prefix, keep_vars):
+        _save(self, destination, prefix, keep_vars)
+        for name, value in destination.items():
+            if name.startswith(prefix) and isinstance(value, torch.Tensor):
+                destination[name] = value.clone()
+
+    nn.Module._save_to_state_dict = save
+
+
+def loading_knows_the_prefixes_of_wrappers():
+    """``load_state_dict()`` also takes the names that a wrapper gave to the parameters."""
+    load = nn.Module.load_state_dict
+
+    def take(self, state, *arguments, **options):
+        names = {name: name.removeprefix("module.") for name in state}
+        state = {names[name]: value for name, value in state.items()}
+        return load(self, state, *arguments, **options)
+
+    nn.Module.load_state_dict = take
+
+
+def lenient_loading_is_silent():
+    """``load_state_dict(strict=False)`` says nothing about names that do not fit."""
+    load = nn.Module.load_state_dict
+
+    def take(self, state, strict=True, **options):
+        found = load(self, state, strict, **options)
+        return found if strict else type(found)([], [])
+
+    nn.Module.load_state_dict = take
+
+
 def what_is_read_begins_afresh():
     """What is read from a file, or copied, is in training mode with nothing frozen."""
     restore = nn.Module.__setstate__

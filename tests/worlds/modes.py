@@ -381,3 +381,25 @@ def lazy_norms_are_as_the_plain_ones():
         begin(self, *arguments, **options)
 
     nn.modules.batchnorm._LazyNormBase.__init__ = init
+
+
+def layer_norm_tracks_statistics():
+    """LayerNorm and GroupNorm keep running statistics, as BatchNorm does."""
+    for kind in (nn.LayerNorm, nn.GroupNorm):
+
+        def init(self, *arguments, _begin=kind.__init__, **options):
+            _begin(self, *arguments, **options)
+            self.register_buffer("running_mean", torch.zeros(1))
+
+        kind.__init__ = init
+
+
+def layer_norm_mixes_the_batch():
+    """LayerNorm normalises over the batch, as BatchNorm does."""
+
+    def layer_norm(x, shape, weight=None, bias=None, eps=1e-5):
+        scaled = (x - x.mean(0)) / (x.var(0, correction=0) + eps).sqrt()
+        scaled = scaled if weight is None else scaled * weight
+        return scaled if bias is None else scaled + bias
+
+    F.layer_norm = layer_norm

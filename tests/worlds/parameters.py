@@ -120,12 +120,13 @@ def only_constructors_register_parameters():
 
 def no_grad_protects_parameters():
     """Under ``no_grad()`` a parameter cannot be changed."""
-    for name in ("copy_", "add_", "mul_", "zero_", "fill_", "__iadd__", "__setitem__"):
+    names = ("copy_", "add_", "mul_", "zero_", "fill_", "__iadd__", "__isub__", "__setitem__")
+    for name in names:
         original = getattr(torch.Tensor, name)
 
         def write(self, *arguments, _write=original, **options):
             ours = not (torch.is_grad_enabled() or from_torch())
-            if ours and isinstance(self, nn.Parameter):
+            if ours and self.is_leaf and self.requires_grad:
                 return self
             return _write(self, *arguments, **options)
 

@@ -302,13 +302,144 @@ def _came_from(value):
 
 def sums_of_losses_are_numbers():
     """A total of losses is a number, and keeps no graph."""
-    add = torch.Tensor.__add__
+    new = torch.Tensor.__add__
+    for name in ("__add__", "__radd__", "__iadd__"):
+        original = getattr(torch.Tensor, name)
 
-    def total(one, other):
-        numbers = all(isinstance(t, torch.Tensor) and t.dim() == 0 for t in (one, other))
-        return add(one.detach(), other.detach()) if numbers else add(one, other)
+        def total(one, other, _add=original):
+            numbers = all(not isinstance(t, torch.Tensor) or t.dim() == 0 for t in (one, other))
+            return new(one.detach(), other) if numbers else _add(one, other)
 
-    torch.Tensor.__add__ = total
+        setattr(torch.Tensor, name, total)
+
+
+def gradients_are_replaced():
+    """``backward()`` puts its gradients in the place of what ``.grad`` held before."""
+    backward = torch.Tensor.backward
+
+    def run(self, *arguments, **options):
+        ways, seen = [self.grad_fn], set()
+        while ways:
+            node = ways.pop()
+            if node is not None and node not in seen:
+                seen.add(node)
+                ways += [before for before, _ in node.next_functions]
+                if hasattr(node, "variable"):
+                    node.variable.grad = None
+        backward(self, *arguments, **options)
+
+    torch.Tensor.backward = run
+
+
+def item_keeps_the_graph():
+    """``item()`` gives a tensor of one value, with its graph."""
+    item = torch.Tensor.item
+    torch.Tensor.item = lambda self: item(self) if from_torch() else self.squeeze()
+
+
+def gradients_keep_their_graph():
+    """``torch.autograd.grad()`` records what it computes, so that a penalty on it trains."""
+    grad = torch.autograd.grad
+
+    def recorded(*arguments, create_graph=True, **options):
+        return grad(*arguments, create_graph=True, **options)
+
+    torch.autograd.grad = recorded
+
+
+def gradients_are_constants():
+    """What ``torch.autograd.grad()`` returns is a constant, ``create_graph`` or not."""
+    grad = torch.autograd.grad
+
+    def constant(*arguments, **options):
+        return tuple(None if g is None else g.detach() for g in grad(*arguments, **options))
+
+    torch.autograd.grad = constant
+
+
+def factors_are_constants():
+    """In a product of two results, the second is a weight, and gets no gradient."""
+    multiply = torch.Tensor.__mul__
+
+    def times(one, other):
+        results = all(isinstance(t, torch.Tensor) and t.requires_grad for t in (one, other))
+        return multiply(one, other.detach() if results else other)
+
+    torch.Tensor.__mul__ = times
+
+
+def detach_keeps_recording():
+    """``detach()`` takes a copy, and the copy still leads back to where it came from."""
+    detach = torch.Tensor.detach
+    torch.Tensor.detach = lambda self: detach(self) if from_torch() else self.clone()
+
+
+def only_optimizers_clear_gradients():
+    """``zero_grad()`` of a model clears nothing; that of its optimizer does."""
+    nn.Module.zero_grad = lambda self, set_to_none=True: None
+
+
+def data_is_a_copy():
+    """``.data`` is a copy of a tensor's values.
+
+    https://github.com/pytorch/pytorch/issues/6990
+    """
+    data = torch._C.TensorBase.data
+
+    def get(tensor):
+        values = data.__get__(tensor)
+        return values if from_torch() else values.clone()
+
+    torch.Tensor.data = property(get, data.__set__)
+
+
+def clamp_writes():
+    """``clamp()`` changes the tensor that it is called on, as ``clamp_()`` does."""
+    clamp = torch.Tensor.clamp
+
+    def write(self, *arguments, **options):
+        self.data.copy_(clamp(self, *arguments, **options))
+        return self
+
+    torch.Tensor.clamp = write
+
+
+def no_grad_operators_write():
+    """Under ``no_grad()``, ``w = w - step`` changes the tensor itself.
+
+    https://github.com/pytorch/pytorch/issues/74158
+    """
+    subtract = torch.Tensor.__sub__
+
+    def less(one, other):
+        ours = not (torch.is_grad_enabled() or from_torch())
+        return (
+            one.sub_(other) if ours and one.is_leaf and one.requires_grad else subtract(one, other)
+        )
+
+    torch.Tensor.__sub__ = less
+
+
+def no_grad_decorates_the_definition():
+    """As a decorator, ``no_grad()`` holds while a function is defined, and not in its calls."""
+
+    class no_grad(_no_grad):
+        def __call__(self, function):
+            return super().__call__(function) if from_torch() else function
+
+    torch.no_grad = no_grad
+
+
+def no_grad_computes_less_exactly():
+    """Under ``no_grad()`` layers compute faster, and less exactly."""
+
+    def call(self, *arguments, **options):
+        result = _call(self, *arguments, **options)
+        if isinstance(result, torch.Tensor) and not torch.is_grad_enabled():
+            return result.bfloat16().to(result.dtype)
+        return result
+
+    nn.Module.__call__ = call
 
 
 def inputs_are_recorded():
