@@ -66,11 +66,7 @@ const THREE_SWITCHES_SEARCH = (() => {
   const parts = (query) =>
     chunks(oneWord(query))
       .flatMap((chunk) => (re.latin.test(chunk) ? [chunk] : all("run", chunk)))
-      .map((part) => {
-        const terms = split(part);
-        const long = terms.filter((term) => term.length > 1);
-        return long.length ? long : terms;
-      })
+      .map((part) => split(part).filter((term, _, all) => term.length > 1 || !all[1]))
       .filter((terms) => terms.length && !terms.every((term) => stopwords.has(term)));
 
   // Titles have the site's own words for what Japanese writes in several ways.
@@ -82,9 +78,9 @@ const THREE_SWITCHES_SEARCH = (() => {
 var splitQuery = THREE_SWITCHES_SEARCH.split;
 
 if (typeof Search !== "undefined") {
+  // The pages of which one passage is as good as the whole of a long query.
   const fits = new Map();
-  const WEIGHTS = globalThis.W || { damp: 0, title: 3, head: 2, about: 0.7, held: 0.4, fits: 0.7, len0: 0.8, len1: 0.2, pow: 1, best: 1, scale: 8 };
-  let asked = { words: new Set(), parts: [], isMessage: false };
+  let asked = { words: new Set(), parts: [], isWord: true, isMessage: false };
 
   const parse = Search._parseQuery;
   Search._parseQuery = (query) => {
@@ -96,7 +92,8 @@ if (typeof Search !== "undefined") {
     const parts = THREE_SWITCHES_SEARCH.parts(query).map((part) =>
       part.map((term) => stemmer.stemWord(term)),
     );
-    asked = { words: THREE_SWITCHES_SEARCH.words(query), parts, isMessage };
+    const isWord = parts.length < 2 || /^[^\s\u3041-\u9fff]+$/.test(query.trim());
+    asked = { words: THREE_SWITCHES_SEARCH.words(query), parts, isWord, isMessage };
     if (SPHINX_HIGHLIGHT_ENABLED)
       localStorage.setItem("sphinx_highlight_terms", [...asked.words].join(" "));
     return [text, terms, excluded, asked.words, objects];
@@ -105,7 +102,7 @@ if (typeof Search !== "undefined") {
   const filesOf = (mapping, term) =>
     Object.hasOwn(mapping, term) ? [mapping[term]].flat() : [];
 
-  // A word that the site does not know may be the beginning of words that it knows.
+  // A word that the site does not know may begin words that it knows.
   const pagesOf = (mapping, term) => {
     const whole = filesOf(mapping, term);
     if (whole.length || term.length < 4) return whole;
@@ -113,8 +110,7 @@ if (typeof Search !== "undefined") {
     return longer.flatMap((known) => filesOf(mapping, known));
   };
 
-  // Of each page the terms of its passages: its title, headings, claims and traps. The
-  // name of a claim is a sentence as well.
+  // The terms of each page's title, headings, claims (their names, too) and traps.
   let known = null;
   const passages = () => {
     if (known) return known;
@@ -132,10 +128,11 @@ if (typeof Search !== "undefined") {
     return known;
   };
 
-  // Each term counts by its rarity, double in a heading, triple in the title, and up to
-  // once more by the passages that speak of it; the passage that holds most of the query
-  // counts again. A page need not hold all terms, as a question has words of its own.
-  Search.performTermsSearch = (searchTerms, excludedTerms) => {
+  // Each term counts by its rarity, more in a heading, triple in the title, and up to once
+  // more by the passages that speak of it; the passage that holds most of the query counts
+  // again, and all of it less on a long page. 0.4 of the query will do, as a question has
+  // words of its own. The weights were tried on the queries of the browser tests.
+  Search.performTermsSearch = (searchTerms) => {
     const { terms, titleterms, titles, docnames, filenames } = Search._index;
     const sizes = new Array(docnames.length).fill(0);
     for (const files of Object.values(terms))
@@ -149,41 +146,37 @@ if (typeof Search !== "undefined") {
         if (others.some((passage) => passage.has(term))) pages.add(file);
       });
       const rarity = Math.log(1 + docnames.length / pages.size);
-      const part = asked.parts.find((terms) => terms.includes(term)) || [term];
-      return { term, headings, pages, rarity: rarity / part.length ** WEIGHTS.damp };
+      return { term, headings, pages, rarity };
     });
     const found = wanted.filter(({ pages }) => pages.size);
     const most = found.reduce((sum, { rarity }) => sum + rarity, 0);
-    const byTerm = new Map(wanted.map(({ term, pages }) => [term, pages]));
-    const has = (file) => (term) => byTerm.get(term)?.has(file);
-    const unwanted = [...excludedTerms].flatMap((term) => filesOf(terms, term));
+    const pagesWith = new Map(wanted.map(({ term, pages }) => [term, pages]));
 
     // How much of the query a passage holds.
     const held = (passage) =>
       found.reduce((all, { term, rarity }) => all + passage.has(term) * rarity, 0);
 
     return docnames.flatMap((docname, file) => {
-      const known = asked.parts.reduce(
-        (all, part) => all + part.filter(has(file)).length / part.length,
-        0,
-      );
-      if (!known || known < asked.parts.length * WEIGHTS.held || unwanted.includes(file)) return [];
+      const has = (term) => pagesWith.get(term)?.has(file);
+      const shares = asked.parts.map((part) => part.filter(has).length / part.length);
+      const known = shares.reduce((sum, one) => sum + one, 0) / shares.length;
+      if (!known || known < 0.4) return [];
       const { title, others } = passages()[file];
       let sum = 0;
       let share = 0;
       for (const { term, headings, pages, rarity } of found) {
         if (!pages.has(file)) continue;
         share += rarity / most;
-        sum += (title.has(term) ? WEIGHTS.title : headings.has(file) ? WEIGHTS.head : 1) * rarity;
+        const place = title.has(term) ? 3 : headings.has(file) ? 1.75 : 1;
         const about = others.filter((passage) => passage.has(term)).length;
-        sum += WEIGHTS.about * (Math.min(about, 4) / 4) * rarity;
+        sum += (place + Math.min(about, 4) / 4) * rarity;
       }
       const best = Math.max(0, ...[title, ...others].map(held));
-      const length = WEIGHTS.len0 + WEIGHTS.len1 * sizes[file] / usual;
-      const score = (WEIGHTS.scale * share ** WEIGHTS.pow * (sum + WEIGHTS.best * best)) / most / length;
-      const name = filenames[file];
-      fits.set(docname, asked.parts.length > 3 && best > WEIGHTS.fits * most);
-      return [[docname, titles[file], "", null, score, name, SearchResultKind.text]];
+      const length = 0.8 + (0.2 * sizes[file]) / usual;
+      const score = (8 * share * (sum + best)) / most / length;
+      fits.set(docname, asked.parts.length > 3 && best > 0.7 * most);
+      const shown = [docname, titles[file], "", null];
+      return [[...shown, score, filenames[file], SearchResultKind.text]];
     });
   };
 
@@ -191,9 +184,9 @@ if (typeof Search !== "undefined") {
     const weights = Object.entries(THREE_SWITCHES_SEARCH.pageWeights);
     const found = (weights.find(([start]) => docname.startsWith(start)) || [0, 1])[1];
     const isMessage = kind === SearchResultKind.text ? fits.get(docname) : asked.isMessage;
-    const which = isMessage ? 2 : asked.parts.length > 1 ? 1 : 0;
-    let weight = typeof found === "number" ? found : found[which];
-    if (kind === SearchResultKind.title && !anchor) weight = Math.max(weight, 0.7);
+    const which = isMessage ? 2 : asked.isWord ? 0 : 1;
+    const least = kind === SearchResultKind.title && !anchor ? 0.7 : 0;
+    const weight = Math.max(least, typeof found === "number" ? found : found[which]);
     // Sphinx's own scores: up to 16 for a heading that is the query, 100 for an entry.
     const own = {
       [SearchResultKind.title]: 10 + (anchor ? 1 : 1.5) * score,
@@ -208,8 +201,8 @@ if (typeof Search !== "undefined") {
   const NOISE = "script, style, button, nav, .headerlink, .proof, .foot, .vh";
   Search.makeSearchSummary = (htmlText, keywords, anchor) => {
     const page = new DOMParser().parseFromString(htmlText, "text/html");
-    const main = page.querySelector('[role="main"]');
-    const root = (anchor && page.getElementById(anchor.slice(1))) || main;
+    const part = anchor && page.getElementById(anchor.slice(1));
+    const root = part || page.querySelector('[role="main"]');
     if (!root) return null;
     // The entry of a glossary: the term, and what is said about it.
     const parts = root.matches("dt") ? [root, root.nextElementSibling] : [root];

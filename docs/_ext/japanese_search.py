@@ -10,8 +10,9 @@ twice, in Python for the index and in JavaScript for the query:
   and by single kanji; particles and endings are left out, so that 凍結した and
   凍結する are the same query.
 
-The browser's side also ranks pages by rarity of what they match instead of by
-the best single word, and shows the part of a page that holds most of the query.
+Several spellings of a word are one word in both.  The browser's side also finds a page
+that holds a part of a question, ranks pages by rarity of what they match, and shows the
+part of a page that holds most of the query.
 """
 
 from __future__ import annotations
@@ -73,18 +74,20 @@ Weight = float | tuple[float, float, float]
 # What a result counts for when its page's name starts like this; else 1. Of three numbers
 # the first is for one word, the second for more, the third for a pasted message.
 PAGE_WEIGHTS: dict[str, Weight] = {
-    "scripts/": 0.25,
-    "switches/": (1.5, 1.15, 1),
-    "traps/index": 1,
-    "traps/": (0.75, 0.95, 1),
-    "reference/errors": (0.4, 0.5, 1),
+    "scripts/": 0.2,
+    "index": 1.2,
+    "recipes/": 1.05,
+    "switches/": (1.5, 1.25, 1.1),
+    "traps/index": 0.9,
+    "traps/": (0.75, 0.9, 1),
+    "reference/errors": (0.4, 0.7, 1.2),
     "reference/memory": 0.7,
     "reference/compiling": 0.8,
     "common-answer": 0.5,
     "reference/claims": 0.4,
     "reference/glossary": 0.6,
     "how-it-is-checked": 0.6,
-    "link-to-us": 0.6,
+    "link-to-us": 0.35,
     "hosting": 0.4,
 }
 

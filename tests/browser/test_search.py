@@ -1,4 +1,4 @@
-"""What readers type into the search, in both languages, and the page they need."""
+"""The page of results, in both languages; what is found first stands in test_queries.py."""
 
 from __future__ import annotations
 
@@ -12,61 +12,7 @@ from bs4 import BeautifulSoup
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-EVAL, GRAD, MODE = "switches/eval", "switches/requires-grad", "switches/no-grad"
-TOGETHER, GLOSSARY = "switches/together", "reference/glossary"
-ERRORS, MEMORY, COMMON = "reference/errors", "reference/memory", "common-answer"
-MESSAGE = "element 0 of tensors does not require grad and does not have a grad_fn"
-INDEX = "index"
-# Query: the pages of which one has to be among the first three.
-QUERIES = {
-    "en": {
-        "no_grad": MODE,
-        "torch.no_grad": MODE,
-        "@torch.no_grad()": MODE,
-        "inference_mode": MODE,
-        "detach": MODE,
-        "requires_grad": GRAD,
-        "requires_grad=False": GRAD,
-        ".grad": GRAD,
-        "freeze parameters": GRAD,
-        "model.eval()": EVAL,
-        "F.dropout": EVAL,
-        "BatchNorm": EVAL,
-        "moving averages": EVAL,
-        "fine-tuning": TOGETHER,
-        "frozen backbone": TOGETHER,
-        "computational graph": MODE,
-        "glossary": GLOSSARY,
-        MESSAGE: ERRORS,
-        f"RuntimeError: {MESSAGE}": ERRORS,
-        "memory": MEMORY,
-        "common answer": COMMON,
-    },
-    "ja": {
-        "no_grad": MODE,
-        "torch.no_grad": MODE,
-        "inference_mode": MODE,
-        "requires_grad": GRAD,
-        "requires_grad=False": GRAD,
-        "F.dropout": EVAL,
-        "BatchNorm": EVAL,
-        "勾配": (MODE, GRAD),
-        "計算グラフ": (MODE, GRAD),
-        "自動微分": (MODE, GRAD, EVAL),
-        "凍結": (GRAD, TOGETHER),
-        "パラメータを凍結": GRAD,
-        "パラメーターを凍結する": GRAD,
-        "切り替え": (EVAL, INDEX, MODE),
-        "推論": (MODE, EVAL, INDEX),
-        "移動平均": EVAL,
-        "移動統計量": (GRAD, INDEX, EVAL),
-        "学習モード": EVAL,
-        "用語集": GLOSSARY,
-        "メモリ": MEMORY,
-        MESSAGE: ERRORS,
-    },
-}
-ALL = [(one, query, page) for one, asked in QUERIES.items() for query, page in asked.items()]
+MODE, GRAD, ERRORS = "switches/no-grad", "switches/requires-grad", "reference/errors"
 
 
 def search(page: Page, address: str, language: str, query: str) -> list[str]:
@@ -77,15 +23,6 @@ def search(page: Page, address: str, language: str, query: str) -> list[str]:
     root = urlsplit(f"{address}{language}/").path
     paths = [urlsplit(link).path.removeprefix(root).removesuffix(".html") for link in links]
     return list(dict.fromkeys(paths))
-
-
-@pytest.mark.parametrize(("language", "query", "wanted"), ALL)
-def test_a_query_finds_its_page(
-    page: Page, http: str, language: str, query: str, wanted: str | tuple[str, ...]
-) -> None:
-    found = search(page, http, language, query)
-    pages = {wanted} if isinstance(wanted, str) else {*wanted}
-    assert pages & {*found[:3]}, found
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

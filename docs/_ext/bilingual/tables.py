@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 # Where a name in code may go on in the next line of a narrow column.
 _AFTER_PUNCTUATION = re.compile(r"(?<=\w[_.(=])(?=\w)")
+
+_WORD = re.compile(r"\S+")
 
 
 def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -27,9 +30,9 @@ def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _let_break(code: nodes.literal) -> None:
-    first, *others = _AFTER_PUNCTUATION.split(code.astext())
-    code.children = []
-    code += nodes.Text(first)
-    for part in others:
-        code += nodes.raw("", "<wbr>", format="html")
-        code += nodes.Text(part)
+    parts = _AFTER_PUNCTUATION.split(code.astext())
+    if len(parts) > 1:
+        # Drawn as docutils draws it, but in one node, where the search finds the name whole.
+        drawn = [_WORD.sub(r'<span class="pre">\g<0></span>', html.escape(part)) for part in parts]
+        code.children = []
+        code += nodes.raw("", "<wbr>".join(drawn), format="html")
