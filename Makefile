@@ -58,9 +58,9 @@ claims:  ## run every claim block without Sphinx and print a table [TORCH=2.x.y]
 	$(SETUP) $(if $(TORCH),--torch "$(TORCH)") docs
 	@PYTHONPATH=docs/_ext $(RUN) -m runs
 
-worlds:  ## run every claim where a misconception is true, and record which ones fail
+worlds:  ## run every claim where a misconception is true, record what fails [WORLDS=--changed]
 	$(SETUP) docs
-	@$(RUN) tools/worlds.py --write
+	@$(RUN) tools/worlds.py --write $(WORLDS)
 
 test: html  ## build, then test the extensions, the site and the house [TESTOPTS='-k claims']
 	$(SETUP) docs tests

@@ -158,6 +158,25 @@ def test_a_change_of_a_line_breaks_its_claim(program):
         matrix.Program(root, program.path, vague)
 
 
+def test_what_is_on_record_need_not_run_again(program):
+    believed = world(negative)
+    sign = matrix.digest(program.path)
+    both = {"script": "examples/roots.py", "worlds": ["other", "negative"], "change": False}
+    claims = {
+        "roots-are-positive": both,
+        "roots-are-exact": both,
+        "names-are-known": {"worlds": []},
+    }
+    worlds = {"negative": {"digest": ""}, "other": {"digest": "of another time"}}
+    known = matrix.Known({}, {"examples/roots.py": sign}, worlds, claims)
+    assert known.holds(program, believed)
+    assert known.cell(program, believed).broken == ["roots-are-positive", "roots-are-exact"]
+    assert len(known.few(program)) == 1
+    assert not known.holds(program, world(negative, "other"))
+    program.path.write_text(SCRIPT + "\n# changed\n", encoding="utf-8")
+    assert not known.holds(program, believed)
+
+
 def test_a_fresh_interpreter_is_in_the_world_too():
     code = "import torch; print(torch.nn.Linear(1, 1).eval() and torch.is_grad_enabled())"
     seen = [

@@ -4,12 +4,13 @@ A world is a function of ``tests/worlds/*.py``: its docstring says what it makes
 calling it patches PyTorch so. A claim that no world breaks proves nothing: what it says
 would also hold if the misconception did. ``tests/worlds/README.md`` tells more.
 
-Usage: python tools/worlds.py [--quick] [--write] [--world NAME] [--script STEM] [--cells]
+Usage: python tools/worlds.py [--changed|--quick] [--write] [--world NAME] [--script STEM]
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib
 import inspect
 import json
@@ -20,6 +21,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -41,21 +43,25 @@ def worlds() -> list[World]:
     found = []
     for path in sorted(WORLDS.glob("[!_]*.py")):
         module = importlib.import_module(f"worlds.{path.stem}")
-        source = digest(path)
-        own = [
-            (inspect.getsourcelines(value)[1], name, value)
+        own = {
+            name: inspect.getsource(value)
             for name, value in vars(module).items()
             if inspect.isfunction(value)
             and value.__module__ == module.__name__
             and not name.startswith("_")
-        ]
-        for _, name, value in sorted(own):
-            belief, _, rest = (inspect.getdoc(value) or "").partition("\n")
+        }
+        shared = path.read_text(encoding="utf-8")
+        for source in own.values():
+            shared = shared.replace(source, "")
+        for name, source in own.items():
+            enter = getattr(module, name)
+            belief, _, rest = (inspect.getdoc(enter) or "").partition("\n")
             if not belief:
                 sys.exit(f"{path}: {name} says nothing; begin with a docstring of its belief")
-            control = path.stem == CONTROLS
             sources = tuple(re.findall(r"https://\S+", rest))
-            found.append(World(name, belief, path.stem, source, value, control, sources))
+            sign = hashlib.sha256((shared + source).encode()).hexdigest()[:16]
+            control = path.stem == CONTROLS
+            found.append(World(name, belief, path.stem, sign, enter, control, sources))
     names = [world.name for world in found]
     for name in names:
         if names.count(name) > 1:
@@ -133,9 +139,15 @@ def report(findings: Findings) -> str:
     return "\n".join(lines)
 
 
+def versions() -> dict[str, str]:
+    """What the findings hold for."""
+    return {"torch": metadata.version("torch").partition("+")[0]}
+
+
 def record(findings: Findings, programs: Sequence[Program]) -> str:
     """What the site shows, and what it rests on, as JSON with a line for each entry."""
     parts: dict[str, dict[str, object]] = {
+        "versions": {**versions()},
         "scripts": {program.script.path: digest(program.path) for program in programs},
         "worlds": {
             world.name: {
@@ -166,44 +178,47 @@ def record(findings: Findings, programs: Sequence[Program]) -> str:
     return "{\n" + ",\n".join(sections) + "\n}\n"
 
 
-def covering(known: dict[str, Any], programs: Sequence[Program]) -> set[tuple[str, str]]:
-    """Few pairs of script and world that break each claim, by the committed record."""
-    pairs: set[tuple[str, str]] = set()
-    for program in programs:
-        left = {b.claim for b in program.script.blocks}
+@dataclass
+class Known:
+    """What is recorded of an earlier run, as far as its scripts and worlds are the same."""
+
+    versions: dict[str, str]
+    scripts: dict[str, str]
+    worlds: dict[str, dict[str, Any]]
+    claims: dict[str, dict[str, Any]]
+
+    @classmethod
+    def load(cls) -> Known:
+        known = cls({}, {}, {}, {})
+        if RECORD.is_file():
+            known = cls(**json.loads(RECORD.read_text(encoding="utf-8")))
+        return known if known.versions == versions() else cls({}, {}, {}, {})
+
+    def holds(self, program: Program, world: World) -> bool:
+        """Whether it is known what becomes of the script in the world."""
+        same = self.scripts.get(program.script.path) == digest(program.path)
+        return same and self.worlds.get(world.name, {}).get("digest") == world.digest
+
+    def cell(self, program: Program, world: World) -> Cell:
+        """What became of the script in the world; of crashes nothing is known."""
+        names = [c for c in program.claims if world.name in self.claims[c]["worlds"]]
+        return Cell(program.script.path, world.name, names)
+
+    def few(self, program: Program) -> set[str]:
+        """Names of a few worlds that break all claims of the script."""
+        left = {claim for claim in program.claims if claim in self.claims}
         breaks: dict[str, set[str]] = {}
         for claim in left:
-            for world in known["claims"].get(claim, {"worlds": []})["worlds"]:
+            for world in self.claims[claim]["worlds"]:
                 breaks.setdefault(world, set()).add(claim)
+        chosen = set()
         while breaks:
             best = max(breaks, key=lambda world: (len(breaks[world] & left), world))
             if not breaks[best] & left:
                 break
-            pairs.add((program.script.path, best))
             left -= breaks.pop(best)
-    return pairs
-
-
-def choose(
-    everything: Sequence[World], programs: Sequence[Program], known: dict[str, Any] | None
-) -> list[Task]:
-    """Few cells that say enough, given what is recorded.
-
-    The controls; for each claim one world that broke it; and all cells of a script or a
-    world that is not the recorded one.
-    """
-    pairs = covering(known, programs) if known else set()
-    scripts_known = known["scripts"] if known else {}
-    worlds_known = known["worlds"] if known else {}
-    tasks = []
-    for world in everything:
-        old = worlds_known.get(world.name, {}).get("digest") == world.digest
-        for program in programs:
-            path = program.script.path
-            new = scripts_known.get(path) != digest(program.path) or not (old or world.control)
-            if world.control or new or (path, world.name) in pairs:
-                tasks.append(Task(program, world))
-    return tasks
+            chosen.add(best)
+        return chosen
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -211,7 +226,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--world", action="append", default=[], help="only this world")
     parser.add_argument("--script", action="append", default=[], help="only this script's stem")
-    parser.add_argument("--quick", action="store_true", help="what changed, one world a claim")
+    fewer = parser.add_mutually_exclusive_group()
+    fewer.add_argument("--changed", action="store_true", help="what is not yet on record")
+    fewer.add_argument("--quick", action="store_true", help="that, and one world a claim")
     parser.add_argument("--write", action="store_true", help="write recorded/worlds.json")
     parser.add_argument("--cells", action="store_true", help="print what became of each cell")
     asked = parser.parse_args(arguments)
@@ -222,17 +239,21 @@ def main(arguments: Sequence[str]) -> int:
     programs = [Program(ROOT, path) for path in found]
     warm(programs)
     everything = [w for w in worlds() if not asked.world or w.name in asked.world]
-    known = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else None
-    if asked.quick:
-        tasks = choose(everything, programs, known)
-    else:
-        tasks = [Task(program, world) for program in programs for world in everything]
+    known, tasks, cells = Known.load(), [], []
+    for program in programs:
+        few = known.few(program)
+        for world in everything:
+            held = (asked.changed or asked.quick) and known.holds(program, world)
+            if not held or (asked.quick and world.name in few):
+                tasks.append(Task(program, world))
+            elif asked.changed:
+                cells.append(known.cell(program, world))
     own = changes()
     blocks = [(p, b.claim) for p in programs for b in p.script.blocks]
     claims = [claim for _, claim in blocks]
     if not asked.world:
         tasks += [Task(Program(ROOT, p.path, own[c]), None) for p, c in blocks if c in own]
-    findings = Findings(everything, claims, [])
+    findings = Findings(everything, claims, cells)
     for cell in run_all(tasks, asked.jobs):
         findings.cells.append(cell)
         if asked.cells:
