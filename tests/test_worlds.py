@@ -153,6 +153,9 @@ def test_a_change_of_a_line_breaks_its_claim(program):
     changed = matrix.Program(root, program.path, change)
     (cell,) = matrix.run_all([matrix.Task(changed, None)], 1)
     assert cell.broken == ["names-are-known"]
+    cells_too = [cell, matrix.Cell(cell.script, "negative", ["names-are-known"])]
+    (fault,) = matrix.Findings([world(negative)], ["names-are-known"], cells_too).faults()
+    assert fault == "names-are-known fails in negative: its change is not needed"
     vague = matrix.Change("names-are-known", "nowhere", "")
     with pytest.raises(SystemExit, match="names-are-known: 0 lines of its block hold 'nowhere'"):
         matrix.Program(root, program.path, vague)
