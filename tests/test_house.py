@@ -637,3 +637,15 @@ def test_the_inventory_is_made_from_its_readable_list() -> None:
     pin = re.search(r"^torch==(\d+\.\d+)", (ROOT / "requirements-docs.txt").read_text(), re.M)
     assert pin is not None
     assert readable.version == pin[1]
+
+
+SCRIPTS = sorted((ROOT / "docs/_static").glob("*.js"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_of_ours_leaves_no_name_to_others(script: Path) -> None:
+    """A host's script beside it may use any name: ours stand in one strict block."""
+    code = [line for line in script.read_text("utf-8").splitlines() if not line.startswith("//")]
+    assert code[:2] == ['"use strict";', "{"]
+    assert code[-1] == "}"
+    assert all(line.startswith("  ") for line in code[2:-1] if line)

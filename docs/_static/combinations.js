@@ -1,5 +1,6 @@
 // Choose the switches, and see what the run gave. All of it is read from the page's own tables:
 // their words are in the page's language, and the address of a row is the explorer's state.
+"use strict";
 {
   const place = document.querySelector(".explorer");
   const tables = [...document.querySelectorAll("table[id^=combinations-]")];

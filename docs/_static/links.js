@@ -1,5 +1,6 @@
 // Copies links: to a heading, a claim, a trap; plain, as Markdown, or with a review comment.
 // Without JavaScript they are links as any other. Every word comes from the page.
+"use strict";
 {
   const status = document.querySelector(".announcer");
   const canonical = document.querySelector('link[rel="canonical"]')?.href ?? location.href;

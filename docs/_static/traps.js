@@ -1,5 +1,6 @@
 // Filters the table of traps by words, switch and severity; the choice stands in the address.
 // Without JavaScript the table is whole. Every word comes from the page.
+"use strict";
 {
   const form = document.querySelector(".trap-filter");
   const squeeze = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");

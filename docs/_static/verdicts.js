@@ -1,5 +1,6 @@
 // Filters statements by their verdict. Without JavaScript the legend stays a legend, and all
 // statements are shown. Every word comes from the page, so it is in the page's language.
+"use strict";
 {
   const legend = document.querySelector(".verdict-filter");
   const kindOf = (mark) => [...mark.classList].find((name) => name.startsWith("verdict-")) ?? "";
