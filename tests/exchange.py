@@ -65,7 +65,7 @@ def verdict(path: Path, code: list[ast.stmt], asserts: list[ast.stmt]) -> int:
         exec(compile(ast.Module(asserts, []), path, "exec"), namespace)
     except AssertionError:
         return BREAKS
-    except BaseException:  # noqa: BLE001
+    except BaseException:  # noqa: BLE001 - whatever the assertions raise
         traceback.print_exc()
         return CRASHES
     return HOLDS

@@ -18,6 +18,7 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from runs import scripts
 from runs.runner import seed, warm_torch
@@ -134,12 +135,14 @@ class Program:
         """The claim whose block holds ``line``; empty for lines outside of all blocks."""
         return next((b.claim for b in self.script.blocks if b.first <= line <= b.last), "")
 
-    def _asserted(self, error: BaseException) -> bool:
-        """Whether an assertion in a function of the script failed, or one of torch.testing."""
+    def _asserted(self, error: BaseException) -> int | None:
+        """The line that led to a failed assertion in a function of the script, or of torch's."""
         if not isinstance(error, AssertionError):
-            return False
-        place = traceback.extract_tb(error.__traceback__)[-1].filename
-        return place == str(self.path) or f"torch{os.sep}testing" in place
+            return None
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == str(self.path)]
+        place = frames[-1].filename
+        return lines[0] if place == str(self.path) or f"torch{os.sep}testing" in place else None
 
     def run(self, world: str) -> Cell:
         """Run all cells, and note which claims fail."""
@@ -157,8 +160,9 @@ class Program:
             try:
                 exec(code, main.__dict__)
             except BaseException as error:  # noqa: BLE001 - whatever a world makes of a script
-                if self._asserted(error):
-                    judge(error.__traceback__.tb_next.tb_lineno, False)  # type: ignore[union-attr]
+                line = self._asserted(error)
+                if line:
+                    judge(line, False)
                 elif claim not in done.broken:
                     done.crashed[claim] = f"{type(error).__name__}: {error}".partition("\n")[0]
         return done
@@ -171,9 +175,9 @@ class Task:
     program: Program
     world: World | None
 
-    def cell(self, **found: object) -> Cell:
+    def cell(self, **found: Any) -> Cell:
         name = self.world.name if self.world else CHANGE
-        return Cell(**{"script": self.program.script.path, "world": name, **found})  # type: ignore[arg-type]
+        return Cell(self.program.script.path, name, **found)
 
 
 def warm(programs: Sequence[Program]) -> None:
@@ -186,7 +190,7 @@ def warm(programs: Sequence[Program]) -> None:
     if any("torch.compile" in text or "torch.export" in text for text in texts):
         importlib.import_module("torch._inductor.compile_fx")
         guards = importlib.import_module("torch._dynamo.guards")
-        guards.profile_guard_manager = lambda *_: 0.0  # type: ignore[attr-defined] # fifty runs
+        vars(guards)["profile_guard_manager"] = lambda *_: 0.0  # it would run each fifty times
         layer, x = torch.nn.Linear(1, 1), torch.ones(1, 1)
         torch.compile(layer, backend="aot_eager")(x)
         torch.export.export(layer, (x,))

@@ -29,7 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "docs" / "_ext"), str(ROOT / "tests")]
 sys.path.append(str(ROOT))
 
-from runs import scripts  # noqa: E402 - found on the path that the lines above set
+# All three are found on the path that the lines above set.
+from runs import scripts  # noqa: E402
 from seen_to_fail.records import digest  # noqa: E402
 from tools.cells import CHANGE, Cell, Change, Program, Task, World, run_all, warm  # noqa: E402
 

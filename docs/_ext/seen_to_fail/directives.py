@@ -63,9 +63,8 @@ class WorldsDirective(SphinxDirective):
 
 def _told(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     """By page, the sentence of each world that it tells of, in the page's language."""
-    if not hasattr(env, "worlds_told"):
-        env.worlds_told = {}  # type: ignore[attr-defined]
-    return env.worlds_told  # type: ignore[attr-defined,no-any-return]
+    found: dict[str, dict[str, str]] = vars(env).setdefault("worlds_told", {})
+    return found
 
 
 def told(env: BuildEnvironment) -> dict[str, tuple[str, str]]:

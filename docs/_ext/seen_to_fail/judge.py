@@ -36,9 +36,9 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     stated = [(name, one.text, one.docname) for name, one in sorted(domain.stated.items())]
     shown = repr((matrix.worlds, sorted(matrix.changed), known, stated))
     sign = hashlib.sha256(shown.encode()).hexdigest()
-    if getattr(env, "worlds_drawn", "") == sign:
+    if vars(env).get("worlds_drawn") == sign:
         return []
-    env.worlds_drawn = sign  # type: ignore[attr-defined]
+    vars(env)["worlds_drawn"] = sign
     pages = {page for page, _ in known.values()}
     pages |= {page for page, found in domain.mentions.items() if _ledgers(found)}
     return sorted(pages)
