@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import math
 import subprocess
@@ -132,8 +133,11 @@ def test_an_interpreter_that_a_script_starts_is_in_the_world(tmp_path):
     path.write_text(STARTS, encoding="utf-8")
     program = matrix.Program(tmp_path, path)
     tasks = [matrix.Task(program, world(enter)) for enter in (negative, nothing)]
+    atexit.register(mine := (tmp_path / "mine").touch)
     broken = {cell.world: cell.broken for cell in matrix.run_all(tasks, 1)}
+    atexit.unregister(mine)
     assert broken == {"negative": ["interpreters-know-roots"], "nothing": []}
+    assert not (tmp_path / "mine").exists()  # what is to run at this end, no interpreter runs
 
 
 def test_what_is_wrong_is_named(program):

@@ -70,6 +70,9 @@ def _become(
             os.environ.clear()
             pairs = (os.fsdecode(pair).partition("=") for pair in environment)
             os.environ.update({name: value for name, _, value in pairs})
+        atexit._clear()  # what the parent left for its own end
+        if workers := sys.modules.get("multiprocessing.util"):
+            atexit.register(workers._exit_function)
         put_right()
         seed()
         code = _interpret(words)
