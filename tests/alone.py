@@ -2,8 +2,8 @@
 
 Usage: python alone.py FILE...
 
-The processes are forked once torch is imported, or each would wait for that import;
-nothing else is there that a script does not import itself.
+The processes are forked once torch and matplotlib are imported, or each would wait for that;
+a script that uses them without an import fails all the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
-import torch  # noqa: F401 - for the children
+import matplotlib.pyplot  # noqa: F401 - for the children
+import torch._dynamo  # noqa: F401 - as the first optimizer does
 
 
 def run(path: Path) -> int:
