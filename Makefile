@@ -64,7 +64,7 @@ worlds:  ## run every claim where a misconception is true, record what fails [WO
 
 test: html  ## build, then test the extensions, the site and the house [TESTOPTS='-k claims']
 	$(SETUP) docs tests
-	@$(RUN) -m pytest -n auto --dist loadfile $(TESTOPTS)
+	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTOPTS)
 
 audit: html  ## the long sweeps of the tests, then the bench
 	$(SETUP) docs tests

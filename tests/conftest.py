@@ -12,6 +12,14 @@ from tiny_sites import ROOTS, Site
 
 pytest_plugins = ["browserless"]
 
+# A process takes a whole file: were one of these the last, all others would wait for it.
+LONGEST = ("test_every_page", "test_real_site", "test_guards", "test_house", "test_claims")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
 
 @pytest.fixture
 def sites(tmp_path: Path) -> Callable[..., Site]:
