@@ -46,6 +46,7 @@ def load(name: str) -> ModuleType:
 
 
 gate, environment, build, serve, bump = map(load, ("venv", "environment", "build", "serve", "bump"))
+po = load("po")
 
 
 # -- a Python that will not do ----------------------------------------------------------
@@ -471,6 +472,41 @@ def test_bump_shows_what_changes_and_no_more() -> None:
     before = {"claims": "torch 2.13.0\npassed  a", "a.py": "1\n2", "b.py": "x"}
     after = {"claims": "torch 2.14.0\npassed  a", "a.py": "1\n3", "b.py": "x"}
     assert bump.difference(before, after) == ["a.py", "  -2", "  +3"]
+
+
+FRESH = """\
+# SOME DESCRIPTIVE TITLE.
+# FIRST AUTHOR <EMAIL@ADDRESS>, 2026.
+#
+#, fuzzy
+msgid ""
+msgstr ""
+"Project-Id-Version: Three Switches\\n"
+"POT-Creation-Date: 2026-11-20 09:03+0000\\n"
+"PO-Revision-Date: YEAR-MO-DA HO:MI+ZONE\\n"
+"Generated-By: Babel 2.18.0\\n"
+
+msgid "Link"
+msgstr "リンク"
+
+#, fuzzy
+msgid "Trap"
+msgstr "落とし穴"
+"""
+
+
+def test_a_new_catalogue_gets_our_header_and_keeps_its_messages() -> None:
+    header, messages = po.with_header(FRESH).split("\n\n", 1)
+    assert messages == FRESH.split("\n\n", 1)[1], "a fuzzy message is still to be done"
+    assert "fuzzy" not in header and "EMAIL" not in header and "Babel" not in header
+    assert '"PO-Revision-Date: 2026-11-20 09:03+0000\\n"' in header
+    assert po.with_header(po.with_header(FRESH)) == po.with_header(FRESH)
+
+
+def test_every_catalogue_has_our_header() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in po.CATALOGUES.rglob("*.po")}
+    foreign = [path.name for path, text in texts.items() if po.with_header(text) != text]
+    assert texts and not foreign, f"`make po` puts the header in: {foreign}"
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Update the Japanese catalogues from the English sources and say what is to be done.
 
 Obsolete messages go. The catalogue of our own words (sphinx.po) is kept by hand: its
-messages stand in code and templates that the extraction does not all see.
+messages stand in code and templates that the extraction does not all see. A header says
+what it is a translation of and its dates, and nothing of the tools that wrote it.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,6 +19,20 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "docs" / "locales" / "ja" / "LC_MESSAGES"
 BY_HAND = "sphinx"
+HEADER = """\
+# Japanese translation of Three Switches.
+# This file is distributed under the same licence as Three Switches.
+msgid ""
+msgstr ""
+"Project-Id-Version: Three Switches\\n"
+"POT-Creation-Date: {made}\\n"
+"PO-Revision-Date: {revised}\\n"
+"Language: ja\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+"""
 
 
 def extract(options: Sequence[str], templates: Path) -> int:
@@ -32,6 +48,29 @@ def update(templates: Path) -> int:
     command += ["update", "-d", str(ROOT / "docs" / "locales"), "-l", "ja"]
     command += ["-p", str(templates), "--no-obsolete"]
     return subprocess.run(command).returncode
+
+
+def with_header(text: str) -> str:
+    """Put our header in place of the one that a tool has left, and keep its dates."""
+    left, _, messages = text.partition("\n\n")
+
+    def date(field: str) -> str | None:
+        found = re.search(rf'^"{field}: (\d.*)\\n"$', left, re.M)
+        return found[1] if found else None
+
+    made = date("POT-Creation-Date")
+    if made is None:  # no header at all, or one that was written by hand
+        return text
+    # A new catalogue has a placeholder where the date of its last change is to be.
+    revised = date("PO-Revision-Date") or made
+    return HEADER.format(made=made, revised=revised) + "\n" + messages
+
+
+def put_headers() -> None:
+    for path in CATALOGUES.rglob("*.po"):
+        text = path.read_text(encoding="utf-8")
+        if (house := with_header(text)) != text:
+            path.write_text(house, encoding="utf-8")
 
 
 def load(path: Path) -> Catalog:
@@ -74,6 +113,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     if update(templates):
         return 1
+    put_headers()
     report(templates)
     return 0
 
