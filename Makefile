@@ -20,11 +20,11 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
-.PHONY: help html en ja serve live po publish claims worlds test audit lint linkcheck bench bump clean distclean
+.PHONY: help html en ja serve live new-claim po publish screenshots claims worlds test audit lint linkcheck bench bump clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html:  ## run the examples and build both languages into _build/html
 	$(SETUP) docs
@@ -45,12 +45,19 @@ live:  ## rebuild a language on every save and reload the browser [LANGUAGE=en|j
 	$(SETUP) docs tests
 	@$(RUN) tools/live.py $(ONE_LANGUAGE) --port $(PORT) -- $(SPHINXOPTS)
 
+new-claim:  ## begin a claim: a cell, a box, and what comes next [CLAIM= SCRIPT= PAGE=]
+	@$(PYTHON) tools/new_claim.py "$(CLAIM)" "$(SCRIPT)" "$(PAGE)"
+
 po:  ## extract the messages, update the Japanese catalogues, report what is to be done
 	$(SETUP) docs
 	@$(RUN) tools/po.py -- $(SPHINXOPTS)
 
 publish: html  ## note every address of the built site in docs/published.txt, for good
 	@$(RUN) tools/publish.py _build/html
+
+screenshots: html  ## take the READMEs' pictures of the built site
+	$(SETUP) docs tests
+	@$(RUN) tools/screenshots.py _build/html
 
 # Another torch gets an environment of its own.
 claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(VENV))

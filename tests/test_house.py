@@ -559,8 +559,8 @@ def test_every_target_has_a_line_of_help_and_help_is_the_default() -> None:
     assert declared
     told = run_make().stdout
     assert told == run_make("help").stdout
-    assert re.findall(r"^  ([a-z]+) +\S", told, re.M) == declared[1].split()
-    assert set(re.findall(r"^([a-z]+):(?! VENV)", makefile, re.M)) == set(declared[1].split())
+    assert re.findall(r"^  ([a-z-]+) +\S", told, re.M) == declared[1].split()
+    assert set(re.findall(r"^([a-z-]+):(?! VENV)", makefile, re.M)) == set(declared[1].split())
 
 
 def test_strictness_stands_in_the_recipes() -> None:
@@ -612,6 +612,11 @@ def test_git_holds_nothing_generated() -> None:
         r"|^docs/(scripts|traps)/|\.(mo|md5|pyc|pickle|doctree)$"
     )
     assert [name for name in tracked() if made.search(name)] == []
+
+
+def test_nothing_is_left_to_write() -> None:
+    written = [name for name in tracked() if name.startswith(("docs/", "examples/"))]
+    assert [name for name in written if "TODO" in text_of(name)] == []
 
 
 # -- Read the Docs, rehearsed --------------------------------------------------------------
