@@ -127,6 +127,8 @@ def test_claims_are_written_for_machines(built):
     assert first["url"] == "pages/adding.html#mean-lies-between"
     assert (first["script"], first["line"]) == ("examples/switches/adding.py", 22)
     assert (built.out / first["permalink"].partition("#")[0]).is_file()
+    badge = json.loads((built.out / "badge.json").read_text(encoding="utf-8"))
+    assert badge["message"] == f"{len(data['claims'])} hold on torch {data['torch']}"
 
 
 def test_a_claim_is_an_object_and_a_label(built):

@@ -19,7 +19,7 @@ HEAD = """\
 # Every address that was given out, from the root of a language: pages, anchors, codes, claims.
 # `make publish` adds lines; none is ever removed. What moves gets a line in moved.txt.
 """
-_FOR_TOOLS = ("claims.json", "llms.txt", "objects.inv", "traps.json")
+_FOR_TOOLS = ("badge.json", "claims.json", "llms.txt", "objects.inv", "traps.json")
 _ENTRY = re.compile(r"(.+?) +\S+:\S+ +-?\d+ +(\S*) +.*")
 
 

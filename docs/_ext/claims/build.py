@@ -159,3 +159,4 @@ def write_outputs(app: Sphinx, exception: Exception | None) -> None:
         outputs.write_claims(app, domain, Path(app.outdir, "claims.json"))
         _drawn(app).write_text(json.dumps(domain.drawn, indent=1))
         outputs.write_permalinks(app, domain)
+        outputs.write_badge(app, domain)

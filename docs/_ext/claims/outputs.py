@@ -56,6 +56,16 @@ def write_claims(app: Sphinx, domain: ClaimsDomain, path: Path) -> None:
     leading.write_if_changed(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
+def write_badge(app: Sphinx, domain: ClaimsDomain) -> None:
+    """Write what a badge says of the build, as shields.io reads it."""
+    data = claims(app, domain)
+    held = sum(claim["status"] == "passed" for claim in data["claims"])
+    said = _("%(claims)d hold on torch %(torch)s") % {"claims": held, "torch": data["torch"]}
+    badge = {"schemaVersion": 1, "label": _("claims"), "message": said, "color": "brightgreen"}
+    text = json.dumps(badge, ensure_ascii=False) + "\n"
+    leading.write_if_changed(Path(app.outdir, "badge.json"), text)
+
+
 def write_permalinks(app: Sphinx, domain: ClaimsDomain) -> None:
     """Write a page for each claim that leads to wherever it stands now."""
     out = Path(app.outdir)
