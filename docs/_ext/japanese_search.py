@@ -213,6 +213,8 @@ def _keep_index_entries(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
                 for word in split_index_msg(kind, value)
             }
             indexer._index_entries[docname] = sorted(found)
+    # Pages are not read in the same order by one process and by four.
+    indexer._index_entries = dict(sorted(indexer._index_entries.items()))
     return []
 
 
