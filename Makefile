@@ -78,7 +78,7 @@ audit: html  ## the long sweeps of the tests, then the bench
 	@$(RUN) -m pytest -m audit $(TESTOPTS)
 	@$(RUN) tools/bench.py
 
-lint:  ## style, types, markup, spelling
+lint:  ## style, types, markup, spelling, prose; the Japanese needs Node.js 20 or newer
 	$(SETUP) docs tests
 	@$(RUN) tools/lint.py
 
@@ -97,10 +97,11 @@ bump:  ## move torch's pin and show which claims and outputs change, TORCH=2.x.y
 clean:  ## remove all that a build made
 	@rm -rf _build docs/scripts docs/traps .pytest_cache .mypy_cache .ruff_cache
 	@find docs -name '*.mo' -exec rm -f {} +
-	@find . -path './.venv*' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -path './.venv*' -prune -o -name node_modules -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment that was given by hand is somebody's: only our own default goes.
 distclean: clean  ## remove the environment, too (one given with VENV= is kept)
+	@rm -rf tools/prose_rules/node_modules
 ifeq ($(origin VENV),file)
 	@rm -rf .venv .venv-torch-*
 else

@@ -1,4 +1,4 @@
-"""Check style, types, markup and spelling: all of them, then say which failed."""
+"""Check style, types, markup, spelling and prose: all of them, then say which failed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ CHECKS = {
     # The translation gate reads the catalogues: sphinx-lint takes all of them for RST.
     "sphinx-lint": ("sphinxlint", *IGNORED, *PROSE),
     "codespell": ("codespell_lib", *PROSE, "docs/_ext", "tools", "tests", "conf.py"),
+    "content": ("tools/content.py",),
+    "prose": ("tools/prose.py",),
 }
 
 
 def main() -> int:
     failed = []
-    for name, (module, *arguments) in CHECKS.items():
+    for name, (what, *arguments) in CHECKS.items():
         print(f"lint: {name}", flush=True)
-        command = [sys.executable, "-P", "-m", module, *arguments]
+        ours = what.endswith(".py")
+        command = [sys.executable, "-P", *([] if ours else ["-m"]), what, *arguments]
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(name)
     print(f"lint: FAILED: {', '.join(failed)}" if failed else "lint: all is well")
