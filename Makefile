@@ -20,7 +20,7 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
-.PHONY: help html en ja serve live new-claim po publish screenshots claims worlds test audit lint linkcheck bench bump clean distclean
+.PHONY: help html en ja serve live new-claim po publish screenshots claims worlds test audit lint linkcheck bench bump lock clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -94,6 +94,9 @@ bump:  ## move torch's pin and show which claims and outputs change, TORCH=2.x.y
 	$(SETUP) docs
 	@$(RUN) tools/bump.py "$(TORCH)"
 
+lock:  ## renew the locked versions and their digests from the pins [LOCK=--upgrade]
+	@$(PYTHON) tools/lock.py $(LOCK)
+
 clean:  ## remove all that a build made
 	@rm -rf _build docs/scripts docs/traps .pytest_cache .mypy_cache .ruff_cache
 	@find docs -name '*.mo' -exec rm -f {} +
@@ -103,7 +106,7 @@ clean:  ## remove all that a build made
 distclean: clean  ## remove the environment, too (one given with VENV= is kept)
 	@rm -rf tools/prose_rules/node_modules
 ifeq ($(origin VENV),file)
-	@rm -rf .venv .venv-torch-*
+	@rm -rf .venv .venv-lock .venv-torch-*
 else
 	@echo "kept, as it was given by hand: $(VENV)"
 endif

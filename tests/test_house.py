@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import fcntl
 import gzip
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -46,7 +47,7 @@ def load(name: str) -> ModuleType:
 
 
 gate, environment, build, serve, bump = map(load, ("venv", "environment", "build", "serve", "bump"))
-po = load("po")
+po, lock = load("po"), load("lock")
 
 
 # -- a Python that will not do ----------------------------------------------------------
@@ -134,7 +135,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "project"
     (root / "tests").mkdir(parents=True)
     (root / "requirements-docs.txt").write_text("torch==2.13.0  # why\nsphinx==9.0.4\n")
+    (root / "requirements-docs.lock").write_text("sphinx==9.0.4 \\\n    --hash=sha256:0\n")
     (root / "tests" / "requirements.txt").write_text("pytest==9.2.0\n")
+    (root / "tests" / "requirements.lock").write_text("pytest==9.2.0 \\\n    --hash=sha256:1\n")
     monkeypatch.setattr(environment, "index_answers", lambda index: False)
     monkeypatch.setattr(sys, "platform", "linux")
     return root
@@ -150,10 +153,12 @@ def test_an_environment_is_made_once(project: Path) -> None:
     made, installer = make(project)
     before = sorted(project.rglob("*"))
     made.ensure(["docs"], {})
-    torch, rest = installer.installs()
-    assert "--no-deps torch==2.13.0" in torch and "-r " in rest
+    torch, locked, completed = installer.installs()
+    assert "--no-deps torch==2.13.0" in torch
+    assert f"--require-hashes -r {project / 'requirements-docs.lock'}" in locked
+    assert "torch==2.13.0 -c " in completed and "--no-deps" not in completed
     made.ensure(["docs"], {})
-    assert len(installer.installs()) == 2
+    assert len(installer.installs()) == 3
     assert sorted(project.rglob("*")) == before, "nothing is recorded in the checkout"
 
 
@@ -165,11 +170,32 @@ def test_a_moved_pin_is_followed_and_a_time_stamp_is_not(project: Path) -> None:
     made.ensure(["docs", "tests"], {})
     assert len(installer.commands) == done
     (project / "tests" / "requirements.txt").write_text("pytest==9.3.0\n")
+    (project / "tests" / "requirements.lock").write_text("pytest==9.3.0 \\\n    --hash=sha256:2\n")
     made.ensure(["docs", "tests"], {})
-    assert len(installer.installs()) == 4
+    assert len(installer.installs()) == 5
 
 
-@pytest.mark.parametrize("step", ["-m venv", "--no-deps torch", "-r "])
+def test_a_renewed_lock_is_followed(project: Path) -> None:
+    made, installer = make(project)
+    made.ensure(["docs"], {})
+    lock = project / "requirements-docs.lock"
+    lock.write_text(lock.read_text() + "docutils==0.22.4 \\\n    --hash=sha256:3\n")
+    assert not made.is_current("docs")
+    made.ensure(["docs"], {})
+    assert sum("--require-hashes" in told for told in installer.installs()) == 2
+
+
+@pytest.mark.parametrize("lock", ["sphinx==9.0.3 \\\n    --hash=sha256:0\n", None])
+def test_a_pin_that_is_not_locked_is_not_installed(project: Path, lock: str | None) -> None:
+    made, installer = make(project)
+    path = project / "requirements-docs.lock"
+    path.write_text(lock) if lock else path.unlink()
+    with pytest.raises(environment.SetupError, match=r"hold sphinx==9\.0\.4: .*`make lock`"):
+        made.ensure(["docs"], {})
+    assert not installer.installs()
+
+
+@pytest.mark.parametrize("step", ["-m venv", "--no-deps torch", "-r ", "torch.* -c "])
 def test_what_was_interrupted_is_finished_by_the_next_run(project: Path, step: str) -> None:
     made, installer = make(project)
     installer.fails_at = step
@@ -186,6 +212,8 @@ def test_an_environment_that_became_old_is_not_believed_half_way(project: Path) 
     made.ensure(["docs"], {})
     text = (project / "requirements-docs.txt").read_text()
     (project / "requirements-docs.txt").write_text(text + "furo==2025.12.19\n")
+    lock = project / "requirements-docs.lock"
+    lock.write_text(lock.read_text() + "furo==2025.12.19 \\\n    --hash=sha256:4\n")
     installer.fails_at = "-r "
     with pytest.raises(environment.SetupError):
         made.ensure(["docs"], {})
@@ -292,6 +320,25 @@ def test_every_pin_is_exact_and_has_its_reason() -> None:
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
                 assert re.fullmatch(r"[a-z0-9-]+==\S+ +# .{15,}", line), f"{name}: {line}"
+
+
+def test_everything_that_is_installed_is_locked_by_digest_but_torch() -> None:
+    held = {}
+    for name, path in environment.LOCKS.items():
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert not re.search(r"://|index|find-links|trusted|@ ", text), f"{path} names a place"
+        entries = re.split(r"^(?=\S)", text, flags=re.M)[1:]
+        assert all(entry.count("--hash=sha256:") for entry in entries)
+        held[name] = {entry.split("==")[0] for entry in entries}
+        assert not {one for one in held[name] if one == "torch" or lock.CUDA.match(one)}
+    # What torch needs wherever it runs is locked; what its CUDA build alone brings is not.
+    needs = set(lock.own_needs(importlib.metadata.requires("torch") or []))
+    assert needs and {re.split(r"[^\w-]", need)[0] for need in needs} <= held["docs"]
+
+
+def test_cuda_and_extras_stay_out_of_the_lock() -> None:
+    asked = ["sympy>=1.13", "nvidia-cudnn-cu13==9.1; x", "cuda-bindings>=13 ; x", "triton==3.6; x"]
+    assert list(lock.own_needs([*asked, 'optree; extra == "optree"'])) == ["sympy>=1.13"]
 
 
 # -- the driver: nothing is believed that has no token -----------------------------------

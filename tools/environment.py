@@ -3,6 +3,11 @@
 Only the standard library is used. What was installed is known by the digest of the
 requirement files, recorded inside the environment after the last step: an interrupted
 set-up is finished by the next run, and clones that share an environment agree.
+
+torch is installed first, by its pin alone: a lock that works everywhere would take the
+CUDA build on Linux, with several GB beside it, where the CPU build is wanted. All else
+comes from a lock, each file by its digest (`make lock` renews it). At the end torch gets
+what it still lacks, which is nothing for the CPU build, and CUDA for the other.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """PyTorch's public index of CPU wheels: named here and nowhere else."""
 ANSWER_WITHIN = 4.0  # seconds for that index; a name that does not resolve costs none
 SETS = {"docs": "requirements-docs.txt", "tests": "tests/requirements.txt"}
+LOCKS = {"docs": "requirements-docs.lock", "tests": "tests/requirements.lock"}
 
 Runner = Callable[[Sequence[str]], int]
 
@@ -70,6 +76,16 @@ class Environment:
             for line in text.splitlines()
         )
 
+    def lock_of(self, name: str) -> Path:
+        """Return a set's lock, if it holds the set's pins."""
+        path = self.root / LOCKS[name]
+        locked = set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
+        for line in (self.root / SETS[name]).read_text(encoding="utf-8").splitlines():
+            pin = line.split("#")[0].strip()
+            if pin and not pin.startswith("torch==") and pin not in locked:
+                raise SetupError(f"{LOCKS[name]} does not hold {pin}: renew it with `make lock`")
+        return path
+
     def torch_pin(self) -> str:
         for line in self.requirements("docs").splitlines():
             if line.startswith("torch=="):
@@ -77,7 +93,8 @@ class Environment:
         raise SetupError(f"{SETS['docs']} pins no torch: restore its line torch==")
 
     def digest(self, name: str) -> str:
-        return hashlib.sha256(self.requirements(name).encode()).hexdigest()
+        text = self.requirements(name) + self.lock_of(name).read_text(encoding="utf-8")
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def is_current(self, name: str) -> bool:
         try:
@@ -96,6 +113,8 @@ class Environment:
 
     def ensure(self, names: Sequence[str], env: Mapping[str, str] = os.environ) -> None:
         """Bring the environment up to date; cheap and offline when it already is."""
+        for name in names:
+            self.lock_of(name)
         if all(map(self.is_current, names)):
             return
         self.refuse_strangers()
@@ -109,6 +128,8 @@ class Environment:
                 if name == "docs":
                     self.install_torch(env)
                 self.install(name)
+                if name == "docs":
+                    self.complete_torch()
                 self.record(name)
 
     def refuse_strangers(self) -> None:
@@ -211,14 +232,19 @@ class Environment:
         )
 
     def install(self, name: str) -> None:
-        say(f"installing {SETS[name]}")
+        say(f"installing {LOCKS[name]}")
+        command = [*self.pip(), "install", "--retries=2"]
+        if self.run([*command, "--require-hashes", "-r", str(self.lock_of(name))]):
+            raise SetupError(f"{LOCKS[name]} could not be installed: {offline_advice(self)}")
+
+    def complete_torch(self) -> None:
+        """Install what torch still lacks: what its CUDA build alone brings is in no lock."""
+        pin = self.torch_pin()
         with tempfile.TemporaryDirectory() as folder:
-            wanted, pins = Path(folder, SETS[name].replace("/", "-")), Path(folder, "c")
-            wanted.write_text(self.requirements(name), encoding="utf-8")
+            pins = Path(folder, "pins.txt")
             pins.write_text(self.requirements("docs"), encoding="utf-8")
-            options = ["--retries=2", "-r", str(wanted), "-c", str(pins)]
-            if self.run([*self.pip(), "install", *options]):
-                raise SetupError(f"{SETS[name]} could not be installed: {offline_advice(self)}")
+            if self.run([*self.pip(), "install", "--retries=2", pin, "-c", str(pins)]):
+                raise SetupError(f"{pin} lacks something: {offline_advice(self)}")
 
     def forget(self, name: str) -> None:
         (self.records / name).unlink(missing_ok=True)
