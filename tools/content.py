@@ -137,7 +137,7 @@ _NAMES = re.compile(
 _EFFECTS = re.compile(
     r"\b(keep|turn|switch|stop|change|record|update|move|save|store|free|cost|raise|return|draw|"
     r"drop|normalise|compute|reach|leave|fill|clear|need|read|skip|reset|last|hold|disable|enable|"
-    r"freeze|train|learn|count|share|copie|copy|cut|pass|let|make|give|take|use|go|do|does|is|has)"
+    r"freeze|train|learn|count|share|copi|copy|cut|pass|let|make|give|take|use|go|do|does|is|has)"
     r"(s|es|d|ed)?\b"
 )
 
