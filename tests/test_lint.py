@@ -40,6 +40,7 @@ prose, content = load("prose"), load("content")
         ("{doc}`章 <x/y>` と {ref}`a-b`", "章 と `x`"),
         ("`題 <https://example.org/>`__ を読みます。", "題 を読みます。"),
         ("[題](https://example.org/) を読みます。", "題 を読みます。"),
+        ("[![絵の説明です。](a.svg)](https://x.org/) の後", "の後"),
         ("`torch.set_grad_enabled(False)` です。", "`torch.set_` です。"),
         ("「does not require grad」のエラー", "「does not r」のエラー"),
         ("a/b#1：「[Bug] eval?」、2026-11-21 閲覧。", "、2026-11-21 閲覧。"),

@@ -76,7 +76,7 @@ def _role(match: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """Take roles, spans and addresses out of a message of a page or of a script."""
-    text = text.replace("\\ ", "").replace("\\`", "")
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text.replace("\\ ", "").replace("\\`", ""))
     text = re.sub(r"(?<!`)``([^`].*?)``(?!`)", r"`\1`", text)
     text = _PROVED.sub("", text)
     text = _RST_LINK.sub(r"\1", _ROLE.sub(_role, text))
