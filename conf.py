@@ -31,6 +31,7 @@ extensions = [
     "run_tables",
     "links",
     "seen_to_fail",
+    "related",
     "anchors",
     "translation_gate",
     "japanese_search",
@@ -96,7 +97,14 @@ html_css_files = ["three-switches.css"]
 SCRIPTS = ("three-switches.js", "verdicts.js", "links.js", "traps.js", "combinations.js")
 html_js_files = [(name, {"defer": "defer"}) for name in SCRIPTS]
 # Once it is set, pages can be edited, and a wrong claim has a form to say so.
-html_theme_options = {"source_repository": "", "source_branch": "main", "source_directory": "docs/"}
+html_theme_options = {
+    "source_repository": "",
+    "source_branch": "main",
+    "source_directory": "docs/",
+    # The key is Ctrl K (three-switches.js): a slash alone is for those who type and speak, and
+    # belongs to the search of a host.
+    "enable_search_shortcuts": "False",
+}
 html_favicon = str(DOCS / "_static" / "favicon.svg")
 # The one place for the address of the site.
 bilingual_address = "https://three-switches.readthedocs.io/{language}/latest/"
