@@ -1,4 +1,4 @@
-// Two services to a reader; without JavaScript every link and every page still works.
+// Three services to a reader; without JavaScript every link and every page still works.
 "use strict";
 {
   // To the other language at the same place: with the fragment, and with the words of a search.
@@ -23,5 +23,37 @@
   });
   for (const block of document.querySelectorAll("article pre, article .table-wrapper")) {
     reach.observe(block);
+  }
+
+  // Ctrl K, on a Mac ⌘ K, goes to the field of the search: the page's own, or the sidebar's,
+  // which is in a drawer on a narrow screen. A key without Ctrl belongs to screen readers, to
+  // those who speak to their computer, and `/` to a host that searches, too.
+  const onMac = /Mac|iPhone|iPad/.test(navigator.platform);
+  const drawer = document.getElementById("__navigation");
+  const inSidebar = document.querySelector(".sidebar-search");
+  const field = document.querySelector(".page-search input") ?? inSidebar;
+  for (const one of new Set([field, inSidebar])) {
+    one?.setAttribute("aria-keyshortcuts", onMac ? "Meta+K" : "Control+K");
+  }
+  for (const hint of document.querySelectorAll(".search-key")) {
+    if (onMac) hint.textContent = "⌘ K";
+    hint.hidden = false;
+  }
+  addEventListener("keydown", (event) => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    // Sphinx marks the words that were searched for, and ties the way out to its slash.
+    if (key === "Escape" && typeof SphinxHighlight === "object") SphinxHighlight.hideSearchWords();
+    const asked = key.toLowerCase() === "k" && !altKey && !shiftKey;
+    if (!field || !asked || event.defaultPrevented || !(onMac ? metaKey : ctrlKey)) return;
+    event.preventDefault();
+    if (field === inSidebar && drawer.checkVisibility()) drawer.checked = true;
+    go(10);
+  });
+
+  // A drawer that was just opened takes focus from its next frame on.
+  function go(tries) {
+    field.focus();
+    if (document.activeElement === field) field.select();
+    else if (tries) requestAnimationFrame(() => go(tries - 1));
   }
 }
