@@ -11,7 +11,9 @@ const THREE_SWITCHES_SEARCH = (() => {
   for (const name in patterns) re[name] = new RegExp(patterns[name]);
   const all = (name, text) =>
     [...text.matchAll(new RegExp(patterns[name], "g"))].map((m) => m[0]);
-  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  // The class is another thing than the function torch.tensor.
+  const plain = (text) =>
+    text.normalize("NFKC").replace(new RegExp(patterns.class, "g"), " tensor ").toLowerCase();
   const oneWord = (text) =>
     variants.reduce((t, [word, pattern]) => t.replace(pattern, word), plain(text));
   const chunks = (text) => all("chunk", text);
@@ -78,9 +80,9 @@ const THREE_SWITCHES_SEARCH = (() => {
 var splitQuery = THREE_SWITCHES_SEARCH.split;
 
 if (typeof Search !== "undefined") {
-  // The pages of which one passage is as good as the whole of a long query.
-  const fits = new Map();
-  let asked = { words: new Set(), parts: [], isWord: true, isMessage: false };
+  // What each page found is worth; sections and claims of it follow from that.
+  const worth = new Map();
+  let asked = { text: "", words: new Set(), parts: [], which: 0 };
 
   const parse = Search._parseQuery;
   Search._parseQuery = (query) => {
@@ -92,11 +94,16 @@ if (typeof Search !== "undefined") {
     const parts = THREE_SWITCHES_SEARCH.parts(query).map((part) =>
       part.map((term) => stemmer.stemWord(term)),
     );
+    // Beside one word these tell something, too: no_grad() without with.
+    if (parts.length < 2)
+      for (const word of stopwords) if (splitQuery(query).includes(word)) terms.add(word);
     const isWord = parts.length < 2 || /^[^\s\u3041-\u9fff]+$/.test(query.trim());
-    asked = { words: THREE_SWITCHES_SEARCH.words(query), parts, isWord, isMessage };
+    const words = THREE_SWITCHES_SEARCH.words(query);
+    const which = isMessage ? 2 : isWord ? 0 : 1;
+    asked = { text: text.toLowerCase().trim(), words, parts, which };
     if (SPHINX_HIGHLIGHT_ENABLED)
-      localStorage.setItem("sphinx_highlight_terms", [...asked.words].join(" "));
-    return [text, terms, excluded, asked.words, objects];
+      localStorage.setItem("sphinx_highlight_terms", [...words].join(" "));
+    return [text, terms, excluded, words, objects];
   };
 
   const filesOf = (mapping, term) =>
@@ -110,30 +117,57 @@ if (typeof Search !== "undefined") {
     return longer.flatMap((known) => filesOf(mapping, known));
   };
 
-  // The terms of each page's title, headings, claims (their names, too) and traps.
+  // What a term counts for where a page has it (more than that in one of the passages that
+  // speak of it, too), and how much a passage counts that holds the query. These weights and
+  // those of the kinds of pages were tried on the queries of the browser tests.
+  const PLACES = { title: 4.7, heading: 1.9, lead: 1.4, passage: 1, text: 0.7 };
+  const PASSAGES = { title: 4.8, heading: 4, lead: 3.2, claim: 2, code: 3.8 };
+  // A heading, and the code of a trap, that is the query.
+  const NAMED = { heading: 8.4, code: 6 };
+
+  // The terms of each page's title, lead, headings, claims (their names, too) and code.
   let known = null;
   const passages = () => {
     if (known) return known;
-    const { titles, alltitles, indexentries, objects } = Search._index;
+    const { titles, leads, alltitles, indexentries, objects } = Search._index;
     const stemmer = new Stemmer();
     const terms = (text) => new Set(splitQuery(text).map((w) => stemmer.stemWord(w)));
-    known = titles.map((title) => ({ title: terms(title), others: [] }));
-    for (const [text, places] of [alltitles, indexentries].flatMap(Object.entries)) {
-      const others = terms(text);
-      for (const [file] of places) known[file].others.push(others);
-    }
+    known = titles.map((title, file) => [
+      { place: "title", terms: terms(title) },
+      { place: "lead", terms: terms(leads?.[file] ?? "") },
+    ]);
+    const add = (place, text, files) => {
+      const passage = { place, terms: terms(text) };
+      for (const file of files) known[file].push(passage);
+    };
+    for (const [text, found] of Object.entries(alltitles))
+      add("heading", text, new Set(found.map(([file]) => file)));
+    for (const [text, found] of Object.entries(indexentries))
+      add("code", text, new Set(found.map(([file]) => file)));
     for (const [prefix, found] of Object.entries(objects))
       for (const [file, , , anchor, name] of found)
-        known[file].others.push(terms(`${prefix}.${name} ${anchor.replaceAll("-", " ")}`));
+        add("claim", `${prefix}.${name} ${anchor.replaceAll("-", " ")}`, [file]);
     return known;
   };
 
-  // Each term counts by its rarity, more in a heading, triple in the title, and up to once
-  // more by the passages that speak of it; the passage that holds most of the query counts
-  // again, and all of it less on a long page. 0.4 of the query will do, as a question has
-  // words of its own. The weights were tried on the queries of the browser tests.
+  // How nearly a heading or a code is the query, for each page that has it; 1 if it is.
+  const named = (texts, query) => {
+    const found = new Map();
+    for (const [text, places] of Object.entries(texts)) {
+      const whole = text.toLowerCase().trim();
+      if (!whole.includes(query) || query.length < whole.length / 2) continue;
+      const share = query.length / whole.length;
+      for (const [file] of places) found.set(file, Math.max(share, found.get(file) ?? 0));
+    }
+    return found;
+  };
+
+  // Each term counts by its rarity and by where it stands, the best passage counts again,
+  // and all of it less on a long page. 0.4 of the query will do, as a question has words
+  // of its own.
   Search.performTermsSearch = (searchTerms) => {
-    const { terms, titleterms, titles, docnames, filenames } = Search._index;
+    const { terms, titleterms, alltitles, indexentries } = Search._index;
+    const { titles, docnames, filenames } = Search._index;
     const sizes = new Array(docnames.length).fill(0);
     for (const files of Object.values(terms))
       for (const file of [files].flat()) sizes[file] += 1;
@@ -142,58 +176,70 @@ if (typeof Search !== "undefined") {
     const wanted = [...searchTerms].map((term) => {
       const headings = new Set(pagesOf(titleterms, term));
       const pages = new Set([...pagesOf(terms, term), ...headings]);
-      passages().forEach(({ others }, file) => {
-        if (others.some((passage) => passage.has(term))) pages.add(file);
+      passages().forEach((parts, file) => {
+        if (parts.some((part) => part.terms.has(term))) pages.add(file);
       });
-      const rarity = Math.log(1 + docnames.length / pages.size);
+      const rarity =
+        pages.size && Math.log(1 + docnames.length / pages.size) / (stopwords.has(term) + 1);
       return { term, headings, pages, rarity };
     });
-    const found = wanted.filter(({ pages }) => pages.size);
-    const most = found.reduce((sum, { rarity }) => sum + rarity, 0);
+    const most = wanted.reduce((sum, { rarity }) => sum + rarity, 0);
     const pagesWith = new Map(wanted.map(({ term, pages }) => [term, pages]));
+    const asHeading = named(alltitles, asked.text);
+    const asCode = named(indexentries, asked.text);
 
-    // How much of the query a passage holds.
-    const held = (passage) =>
-      found.reduce((all, { term, rarity }) => all + passage.has(term) * rarity, 0);
+    // What a passage holds of the query, less if it speaks of much else.
+    const held = (passage) => {
+      const shared = wanted.filter(({ term }) => passage.terms.has(term));
+      const share = shared.reduce((sum, { rarity }) => sum + rarity, 0) / most;
+      const about = passage.place === "lead" ? 1 : shared.length / passage.terms.size || 0;
+      return (PASSAGES[passage.place] * share * (1 + about)) / 2;
+    };
 
+    worth.clear();
     return docnames.flatMap((docname, file) => {
       const has = (term) => pagesWith.get(term)?.has(file);
       const shares = asked.parts.map((part) => part.filter(has).length / part.length);
       const known = shares.reduce((sum, one) => sum + one, 0) / shares.length;
       if (!known || known < 0.4) return [];
-      const { title, others } = passages()[file];
+      const [title, lead, ...others] = passages()[file];
       let sum = 0;
       let share = 0;
-      for (const { term, headings, pages, rarity } of found) {
+      for (const { term, headings, pages, rarity } of wanted) {
         if (!pages.has(file)) continue;
         share += rarity / most;
-        const place = title.has(term) ? 3 : headings.has(file) ? 1.75 : 1;
-        const about = others.filter((passage) => passage.has(term)).length;
-        sum += (place + Math.min(about, 4) / 4) * rarity;
+        const about = others.filter((passage) => passage.terms.has(term)).length;
+        const place =
+          (title.terms.has(term) && "title")
+          || (headings.has(file) && "heading")
+          || (lead.terms.has(term) && "lead")
+          || (about && "passage")
+          || "text";
+        sum += ((PLACES[place] + Math.min(about, 4) / 4) * rarity) / most;
       }
-      const best = Math.max(0, ...[title, ...others].map(held));
-      const length = 0.8 + (0.2 * sizes[file]) / usual;
-      const score = (8 * share * (sum + best)) / most / length;
-      fits.set(docname, asked.parts.length > 3 && best > 0.7 * most);
+      const best = Math.max(...passages()[file].map(held));
+      const length = 0.9 + (0.1 * sizes[file]) / usual;
+      const name =
+        NAMED.heading * (asHeading.get(file) ?? 0) + NAMED.code * (asCode.get(file) ?? 0);
+      worth.set(docname, weightOf(docname) * ((share * (sum + best)) / length + name));
       const shown = [docname, titles[file], "", null];
-      return [[...shown, score, filenames[file], SearchResultKind.text]];
+      return [[...shown, 0, filenames[file], SearchResultKind.text]];
     });
   };
 
-  Scorer.score = ([docname, title, anchor, _descr, score, _filename, kind]) => {
+  const weightOf = (docname) => {
     const weights = Object.entries(THREE_SWITCHES_SEARCH.pageWeights);
     const found = (weights.find(([start]) => docname.startsWith(start)) || [0, 1])[1];
-    const isMessage = kind === SearchResultKind.text ? fits.get(docname) : asked.isMessage;
-    const which = isMessage ? 2 : asked.isWord ? 0 : 1;
-    const least = kind === SearchResultKind.title && !anchor ? 0.7 : 0;
-    const weight = Math.max(least, typeof found === "number" ? found : found[which]);
-    // Sphinx's own scores: up to 16 for a heading that is the query, 100 for an entry.
-    const own = {
-      [SearchResultKind.title]: 10 + (anchor ? 1 : 1.5) * score,
-      [SearchResultKind.index]: 0.45 * score,
-      [SearchResultKind.object]: 2 + score / 10,
-    };
-    return weight * (own[kind] ?? score);
+    return typeof found === "number" ? found : found[asked.which];
+  };
+
+  // A page stands where its worth puts it, a section that is the query right above it, and
+  // claims below the pages that are worth more than a third of theirs.
+  Scorer.score = ([docname, , anchor, , score, , kind]) => {
+    const page = worth.get(docname) ?? 0;
+    if (kind === SearchResultKind.object) return page / 3 + score / 1000;
+    const nearly = kind === SearchResultKind.title && anchor ? score / 1e4 - 0.001 : 0;
+    return page + nearly;
   };
 
   // The block that holds most of the query, and what follows it up to the limit.

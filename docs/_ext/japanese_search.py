@@ -11,35 +11,36 @@ twice, in Python for the index and in JavaScript for the query:
   凍結する are the same query.
 
 Several spellings of a word are one word in both.  The browser's side also finds a page
-that holds a part of a question, ranks pages by rarity of what they match, and shows the
-part of a page that holds most of the query.
+that holds a part of a question, ranks pages by rarity of what they match and by where it
+stands (title, description and keywords, headings, claims), and shows the part of a page
+that holds most of the query.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import unicodedata
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sphinx.search.en import SearchEnglish
 from sphinx.search.ja import SearchJapanese
-from sphinx.util.index_entries import split_index_msg
+
+import search_index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
-    from sphinx.search import IndexBuilder
     from sphinx.util.typing import ExtensionMetadata
 
 # Each pattern is valid in both languages and is given to the JavaScript as it is.
 HARD = "\u30a1-\u30fa\u30fc\u3005\u3400-\u9fff"  # katakana, its long mark, kanji
 PATTERNS = {
+    "class": r"torch\.Tensor(?![A-Za-z0-9_])\.?",
     "chunk": "[0-9a-z_\u00e0-\u024f.]+|[\u3041-\u309f" + HARD + "]+",
     "latin": "^[0-9a-z_\u00e0-\u024f.]",
     "letter": "[a-z\u00e0-\u024f]",
@@ -71,21 +72,23 @@ VARIANTS = {
 }
 BROWSER = Path(__file__).with_suffix(".js")
 Weight = float | tuple[float, float, float]
-# What a result counts for when its page's name starts like this; else 1. Of three numbers
+# What a page counts for whose name starts like this, the first that fits. Of three numbers
 # the first is for one word, the second for more, the third for a pasted message.
 PAGE_WEIGHTS: dict[str, Weight] = {
     "scripts/": 0.2,
-    "index": 1.2,
-    "recipes/": 1.05,
-    "switches/": (1.5, 1.25, 1.1),
-    "traps/index": 0.9,
-    "traps/": (0.75, 0.9, 1),
-    "reference/errors": (0.4, 0.7, 1.2),
-    "reference/memory": 0.7,
-    "reference/compiling": 0.8,
-    "common-answer": 0.5,
+    "index": (0.95, 1.2, 1.2),
+    "recipes/": 1,
+    "switches/": (1.65, 1.35, 1.8),
+    "traps/index": (0.6, 1.3, 0.9),
+    "traps/": (0.55, 0.95, 1),
+    "reference/errors": (0.45, 1, 1.5),
+    "reference/memory": (0.95, 1.2, 1.35),
+    "reference/compiling": (0.9, 0.75, 0.55),
     "reference/claims": 0.4,
+    "reference/worlds": 0.3,
     "reference/glossary": 0.6,
+    "reference/": (0.8, 0.5, 0.9),
+    "common-answer": 0.5,
     "how-it-is-checked": 0.6,
     "link-to-us": 0.35,
     "hosting": 0.4,
@@ -125,7 +128,8 @@ def _japanese_terms(text: str) -> list[str]:
 def split(text: str) -> list[str]:
     """Terms of a text, in order, each once; the same as ``splitQuery`` below."""
     terms: list[str] = []
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = unicodedata.normalize("NFKC", text)
+    text = _RE["class"].sub(" tensor ", text).lower()
     for word, pattern in _VARIANTS:
         text = pattern.sub(word, text)
     for chunk in _RE["chunk"].findall(text):
@@ -163,61 +167,6 @@ class EnglishSearch(BilingualSplitter, SearchEnglish):
     """English pages: Sphinx's stemmer and stop words."""
 
 
-def _link_objects(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    """Give each object its anchor in the index; asked for pages, it adds none.
-
-    Sphinx leaves an anchor out that is the object's name, and the browser then
-    takes the *shown* name in its place: of a claim, its sentence.  Sphinx also
-    escapes the shown name, and the browser does so again.
-    """
-    indexer: IndexBuilder | None = getattr(app.builder, "indexer", None)
-    if indexer is None:
-        return []
-    original = indexer.get_objects
-
-    def get_objects(
-        fn2index: dict[str, int],
-    ) -> dict[str, list[tuple[int, int, int, str, str]]]:
-        anchors = {
-            (fn2index.get(docname), html.escape(shown)): anchor
-            for domain in app.env.domains.sorted()
-            for name, shown, _type, docname, anchor, _priority in domain.get_objects()
-            if shown != name
-        }
-        found: dict[str, list[tuple[int, int, int, str, str]]] = {}
-        for prefix, objects in original(fn2index).items():
-            for page, kind, priority, anchor, name in objects:
-                shown = f"{prefix}.{name}" if prefix else name
-                anchor = anchors.get((page, shown), anchor)
-                listed = found.setdefault(html.unescape(prefix), [])
-                listed.append((page, kind, priority, anchor, html.unescape(name)))
-        return found
-
-    indexer.get_objects = get_objects  # type: ignore[method-assign]  # of this build only
-    return []
-
-
-def _keep_index_entries(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    """Give the index the entries of the pages that this build does not write.
-
-    Sphinx forgets them between builds, so that a second build would write another index.
-    """
-    indexer: IndexBuilder | None = getattr(app.builder, "indexer", None)
-    if indexer is None:
-        return []
-    for docname, entries in app.env.domains.index_domain.entries.items():
-        if docname not in indexer._index_entries:
-            found = {
-                (word, target or "", main or "")
-                for kind, value, target, main, _category in entries
-                for word in split_index_msg(kind, value)
-            }
-            indexer._index_entries[docname] = sorted(found)
-    # Pages are not read in the same order by one process and by four.
-    indexer._index_entries = dict(sorted(indexer._index_entries.items()))
-    return []
-
-
 def _set_page_weights(app: Sphinx, config: Config) -> None:
     BilingualSplitter.js_splitter_code = browser_code(config.search_page_weights)
 
@@ -225,16 +174,18 @@ def _set_page_weights(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("search_page_weights", PAGE_WEIGHTS, "", frozenset({dict}))
     app.connect("config-inited", _set_page_weights)
+    app.connect("doctree-read", search_index.note)
     # The last event before the index is written.
-    app.connect("html-collect-pages", _link_objects)
-    app.connect("html-collect-pages", _keep_index_entries)
+    app.connect("html-collect-pages", search_index.complete)
     app.add_search_language(JapaneseSearch)
     app.add_search_language(EnglishSearch)
     return {
         "version": "1",
         # The index of unchanged pages is kept between builds: another splitter,
         # another environment.
-        "env_version": zlib.crc32(Path(__file__).read_bytes()),
+        "env_version": zlib.crc32(
+            b"".join(Path(module).read_bytes() for module in (__file__, search_index.__file__))
+        ),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
