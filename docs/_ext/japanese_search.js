@@ -252,16 +252,17 @@ if (typeof Search !== "undefined") {
     if (!root) return null;
     // The entry of a glossary: the term, and what is said about it.
     const parts = root.matches("dt") ? [root, root.nextElementSibling] : [root];
-    const blocks = parts
+    const found = parts
       .filter((part) => part)
       .flatMap((part) => {
         part.querySelectorAll(NOISE).forEach((node) => node.remove());
         return [part, ...part.querySelectorAll(BLOCKS)];
       })
       .filter((node) => node.matches(BLOCKS) && !node.querySelector(BLOCKS))
-      .map((node) => node.textContent.replace(/\s+/g, " ").trim())
-      .filter((text) => text);
-    if (!blocks.length) return null;
+      .map((node) => [node.textContent.replace(/\s+/g, " ").trim(), node.matches("pre")])
+      .filter(([text]) => text);
+    if (!found.length) return null;
+    const blocks = found.map(([text]) => text);
 
     const wanted = [...new Set([...asked.words, ...keywords])];
     const hits = blocks.map((text) =>
@@ -275,7 +276,10 @@ if (typeof Search !== "undefined") {
       .map((word) => blocks[best].toLowerCase().indexOf(word))
       .filter((place) => place >= 0);
     const first = Math.min(...places, blocks[best].length);
-    const text = blocks.slice(best).join(" ");
+    // A sentence does not run on into code.
+    const code = found.findIndex(([, isCode], place) => place > best && isCode);
+    const end = found[best][1] || code < 0 ? blocks.length : code;
+    const text = blocks.slice(best, end).join(" ");
     let start = 0;
     if (places.length && first > limit / 2) {
       start = Math.floor(first - limit / 4);

@@ -68,3 +68,11 @@ def test_the_hosts_script_is_really_there(page: Page, hosted: str) -> None:
     open_page(page, f"{hosted}en/stable/index.html")
     page.keyboard.press("/")
     assert page.locator("readthedocs-search").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_each_search_has_its_own_key(page: Page, hosted: str) -> None:
+    open_page(page, f"{hosted}ja/stable/switches/eval.html")
+    page.keyboard.press("Control+k")
+    assert page.locator(".sidebar-search").evaluate("field => field === document.activeElement")
+    assert not page.locator("readthedocs-search").is_visible()
