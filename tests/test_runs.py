@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import textwrap
+import types
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tiny_sites import EXTENSIONS
 sys.path.insert(0, str(EXTENSIONS))
 
 from runs import __main__ as command
-from runs import records, scripts
+from runs import records, runner, scripts
 from runs.evidence import Evidence, Place, digest, note_running, running
 from runs.records import Failure, Record
 from runs.runner import Compiler, Overtime, Run, deadline, failure_of
@@ -327,6 +328,7 @@ def test_a_version_is_in_the_digest(evidence, monkeypatch, name):
     (path,) = evidence.paths
     before = evidence.digest(path)
     version = records.metadata.version
+    monkeypatch.setattr(records, "_version", records._version.__wrapped__)  # asks again
     monkeypatch.setattr(
         records.metadata, "version", lambda asked: "9" if asked == name else version(asked)
     )
@@ -442,3 +444,17 @@ def test_a_tools_own_folder_is_no_stranger(root):
     (root / "examples" / ".ruff_cache").mkdir()
     (root / "examples" / ".ruff_cache" / "notes.txt").touch()
     assert scripts.strangers(root) == []
+
+
+def test_what_is_imported_later_is_kept_out_of_gc_s_way_too(monkeypatch):
+    told = []
+    monkeypatch.setitem(sys.modules, "torch", types.ModuleType("torch"))
+    monkeypatch.setattr(runner, "_frozen", len(sys.modules))
+    monkeypatch.setattr(runner.gc, "freeze", lambda: told.append(len(sys.modules)))
+    runner.warm_torch()
+    assert not told
+    for number in range(runner._MANY + 1):
+        monkeypatch.setitem(sys.modules, f"imported_{number}", types.ModuleType("imported"))
+    runner.warm_torch()
+    runner.warm_torch()
+    assert told == [len(sys.modules)]

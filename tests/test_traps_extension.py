@@ -224,3 +224,10 @@ def test_a_claim_can_be_called_wrong_once_there_is_a_repository(kept):
     assert "Appending to a copy leaves a alone." in lines
     assert "- https://x.org/en/latest/c/copy-keeps-the-list.html" in lines
     assert f"- torch {metadata.version('torch')}" in lines
+
+
+def test_the_index_is_not_read_again_for_nothing(kept):
+    site = kept.restored()
+    green(site)
+    again = build(site)
+    assert again.code == 0 and "0 added, 0 changed, 0 removed" in again.status, again.status

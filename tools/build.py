@@ -249,12 +249,13 @@ def explain(places: Places, language: str, status: int) -> None:
         say(f"{NAMES[language]}: the build ended{while_running}, exit status {status}")
 
 
-def warm_up() -> None:
-    """Import what every language needs, once, before the first child is forked."""
+def warm_up(root: Path = ROOT) -> None:
+    """Import and read what every language needs, once, before the first child is forked."""
     from sphinx.application import builtin_extensions
 
     for module in (*SHARED_MODULES, *builtin_extensions):
         importlib.import_module(module)
+    _runs(root).Evidence(root, ())  # it remembers the scripts that it has read
 
 
 # -- all of them --------------------------------------------------------------------

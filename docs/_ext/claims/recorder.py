@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ConfigError
-from sphinx_gallery import gen_gallery, gen_rst
+from sphinx_gallery import gen_gallery, gen_rst, scrapers
 
 from runs.evidence import Evidence, note_running
 from runs.records import Record, file_digest, versions
@@ -43,6 +43,8 @@ def between(gallery_conf: dict[str, Any], name: str | None, when: str) -> None:
     if evidence is None or name is None:
         return
     path = next(path for path in evidence.paths if path.name == name)
+    if "matplotlib" in path.read_text(encoding="utf-8"):
+        scrapers._reset_matplotlib(gallery_conf, name)
     if when == "before":
         note_running(evidence.root, path)
         _Watch.run = Run(path, _Watch.limit)
@@ -124,7 +126,8 @@ def configure(app: Sphinx, config: Config) -> None:
             "expected_failing_examples accepts any exception: catch the one you expect"
             " in the script, and assert its type and message"
         )
-    resets = tuple(gallery.get("reset_modules", ("matplotlib",)))
+    # The gallery would reset matplotlib around each script, even one that draws nothing.
+    resets = [name for name in gallery.get("reset_modules", ()) if name != "matplotlib"]
     gallery["reset_modules"] = (*resets, f"{__name__}.between")
     gallery["reset_modules_order"] = "both"
     # Without this the gallery raises at the end, and Sphinx buries the judge's

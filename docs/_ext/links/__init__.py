@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("links_moved_digest", "", "html", types=frozenset({str}))
     app.add_node(nodes.copy, html=(nodes.visit_copy, nodes.depart_copy))
     app.connect("config-inited", pages.note_digest)
+    app.connect("doctree-read", listing.note_description)
     app.connect("env-updated", pages.judge)
     app.connect("doctree-resolved", pages.keep_anchors)
     # After claims and traps have written, and tidied, theirs.
@@ -34,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", listing.write, priority=600)
     return {
         "version": "1",
+        "env_version": 1,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

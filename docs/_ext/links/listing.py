@@ -23,6 +23,8 @@ from .leading import write_if_changed
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+_KEY = "links_description"
+
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the lists of the language that is built."""
@@ -87,9 +89,12 @@ def _llms(app: Sphinx) -> Iterator[str]:
             yield f"- [{trap.title}]({base}{code}.html): {trap.statement}"
 
 
-def _description(app: Sphinx, docname: str) -> str:
-    """What the page says of itself, in its language."""
-    for meta in app.env.get_doctree(docname).findall(nodes.meta):
+def note_description(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what a page says of itself, in its language."""
+    for meta in doctree.findall(nodes.meta):
         if meta.get("name") == "description":
-            return str(meta["content"])
-    return ""
+            app.env.metadata[app.env.current_document.docname][_KEY] = str(meta["content"])
+
+
+def _description(app: Sphinx, docname: str) -> str:
+    return str(app.env.metadata[docname].get(_KEY, ""))

@@ -7,6 +7,7 @@ Needs neither Sphinx nor torch.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import platform
@@ -93,13 +94,16 @@ class Record:
 
 def versions() -> dict[str, str]:
     """Versions of what a script's output depends on; imports none of it."""
-    found = {"python": platform.python_version()}
-    for name in _DISTRIBUTIONS:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "none"
-    return found
+    return {"python": platform.python_version()} | {name: _version(name) for name in _DISTRIBUTIONS}
+
+
+@functools.cache
+def _version(name: str) -> str:
+    """Asked for each script, and read from a file of hundreds of lines."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "none"
 
 
 def file_digest(path: Path) -> str:

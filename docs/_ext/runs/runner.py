@@ -204,15 +204,25 @@ def seed() -> None:
         torch.manual_seed(0)
 
 
+_frozen = 0  # modules that were loaded when gc was last told to pass over what there is
+_MANY = 100
+
+
 def warm_torch() -> None:
-    """Import torch once, pay for its first optimizer, and keep it out of gc's way."""
-    if "torch" in sys.modules:
-        return
-    torch = importlib.import_module("torch")
-    if hasattr(torch, "optim"):
-        torch.optim.SGD([torch.zeros(1, requires_grad=True)])
-    gc.collect()
-    gc.freeze()
+    """Import torch once, pay for its first optimizer, and keep it out of gc's way.
+
+    So is what scripts import later: torch's compiler alone is as large again, and the
+    gallery has gc look through everything before each script.
+    """
+    global _frozen
+    if "torch" not in sys.modules:
+        torch = importlib.import_module("torch")
+        if hasattr(torch, "optim"):
+            torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+    if len(sys.modules) > _frozen + _MANY:
+        gc.collect()
+        gc.freeze()
+        _frozen = len(sys.modules)
 
 
 def _fixed(torch: Any) -> Iterator[tuple[str, Any, Any, Any]]:

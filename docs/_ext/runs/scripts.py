@@ -6,6 +6,7 @@ Needs neither Sphinx nor torch: the command line reads scripts with it, too.
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import tokenize
@@ -174,6 +175,13 @@ def read(root: Path, path: Path) -> Script:
     except UnicodeDecodeError as error:
         problem = Problem(1, f"not a text in UTF-8 ({error.reason}); write it so")
         return Script(name, (), (problem,), runs=False)
+    beside = frozenset(other.stem for other in path.parent.glob("*.py"))
+    return _read(name, source, beside)
+
+
+@functools.lru_cache(maxsize=1 << 12)  # the languages of a build read the same scripts
+def _read(name: str, source: str, beside: frozenset[str]) -> Script:
+    """Read a script of this name and text, with these others ``beside`` it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
@@ -190,11 +198,12 @@ def read(root: Path, path: Path) -> Script:
     problems: list[Problem] = []
     if docstring is None:
         problems.append(Problem(1, "no docstring; begin with one of title and promise"))
-    problems += _imports(tree, path.parent)
-    settings = _comment_lines(source, _SETTING)
+    problems += _imports(tree, beside)
+    comments = _comments(source)
+    settings = [line for line, text in comments if _SETTING.match(text)]
     hides = "a setting of Sphinx-Gallery hides what runs; remove the comment"
     problems += [Problem(line, hides) for line in settings]
-    candidates = _comment_lines(source, _LOOKS_LIKE_A_MARKER)
+    candidates = [line for line, text in comments if _LOOKS_LIKE_A_MARKER.match(text)]
     for cell in cells(lines, (docstring.end_lineno or 0) if docstring else 0):
         inside = [line for line in candidates if cell.start <= line <= cell.last]
         markers = []
@@ -216,7 +225,7 @@ def read(root: Path, path: Path) -> Script:
     return Script(name, tuple(blocks), tuple(problems), runs)
 
 
-def _imports(tree: ast.Module, folder: Path) -> Iterator[Problem]:
+def _imports(tree: ast.Module, beside: frozenset[str]) -> Iterator[Problem]:
     """Imports of another script: a change of that one would not be noticed here."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -226,17 +235,17 @@ def _imports(tree: ast.Module, folder: Path) -> Iterator[Problem]:
         else:
             continue
         for name in (name.partition(".")[0] for name in names):
-            if not name.startswith("_") and (folder / f"{name}.py").is_file():
+            if not name.startswith("_") and name in beside:
                 message = f"imports {name}.py, but a script stands alone; copy what it needs"
                 yield Problem(node.lineno, message)
 
 
-def _comment_lines(source: str, pattern: re.Pattern[str]) -> list[int]:
-    """Lines with a comment that begins as ``pattern`` says."""
+def _comments(source: str) -> list[tuple[int, str]]:
+    """Line and text of each comment."""
     return [
-        token.start[0]
+        (token.start[0], token.string)
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT and pattern.match(token.string)
+        if token.type == tokenize.COMMENT
     ]
 
 

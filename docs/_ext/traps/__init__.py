@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.trap_filter, html=(nodes.visit_filter, nodes.depart_filter))
     app.add_post_transform(transforms.ShowTraps)
     app.connect("doctree-read", domain.note_document)
+    app.connect("env-get-outdated", domain.read_index_again)
     app.connect("env-updated", judge.judge)
     app.connect("build-finished", outputs.write)
     return {

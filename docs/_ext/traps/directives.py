@@ -68,10 +68,9 @@ class TrapsDirective(TocTree):
     def run(self) -> list[Node]:
         folder = self.env.current_document.docname.rpartition("/")[0]
         found = [name.rpartition("/")[2] for name in self.env.found_docs if folder in name]
-        patterns = [f"{family}*" for family in FAMILIES if any(patfilter(found, f"{family}*"))]
-        self.content = StringList(patterns, self.state.document["source"])
-        self.options |= {"glob": None, "hidden": None, "titlesonly": None}
-        self.env.note_reread()  # another page may have come or gone
+        pages = [name for family in FAMILIES for name in sorted(patfilter(found, f"{family}*"))]
+        self.content = StringList(pages, self.state.document["source"])
+        self.options |= {"hidden": None, "titlesonly": None}
         table = trap_index()
         self.set_source_info(table)
         return [table, *super().run()]

@@ -73,6 +73,16 @@ def note_document(app: Sphinx, doctree: nodes.document) -> None:
         traps_of(app.env).pages[docname] = found
 
 
+def read_index_again(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """The index, when the page of a trap has come, gone, or changed."""
+    folder = f"{app.config.traps_folder}/"
+    index = f"{folder}index"
+    touched = any(name.startswith(folder) for name in added | changed | removed)
+    return [index] if touched and index in env.found_docs else []
+
+
 def _trap(docname: str, doctree: nodes.document, node: trap) -> Trap:
     page = next(iter(doctree.findall(nodes.section)), nodes.section())
     title = next(iter(page.findall(nodes.title)), nodes.title()).astext()
