@@ -71,6 +71,41 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
     return build
 
 
+LOOK = """
+
+import furo
+from bilingual import navigation
+
+
+def look(app, pagename, templatename, context, doctree):
+    theme = furo._compute_navigation_tree(context)
+    navigation.take_over(app, pagename, templatename, context, doctree)
+    same = context["bilingual_navigation"] == theme
+    with open(app.confdir / "navigation.txt", "a") as file:
+        print(pagename, same, theme.count("current"), file=file)
+
+
+def setup(app):
+    # After the links of the 404 page, which the theme does not know, were mended.
+    app.connect("html-page-context", look, priority=405)
+"""
+
+
+def test_the_navigation_is_what_the_theme_would_draw(tmp_path: Path) -> None:
+    tree = tmp_path / "site"
+    shutil.copytree(ROOTS / "test-bilingual", tree)
+    site = in_japanese(Site(tree))
+    site.write("conf.py", site.read("conf.py") + LOOK)
+    done = site.build(language="ja", options=["-W"])
+    assert done.code == 0, done.warnings
+    found = dict.fromkeys(("index", "search"), "True 0")
+    # Its list, its entry and its link; and the same of what it lies below.
+    found |= {"switches/eval": "True 4", "switches/group": "True 4", "switches/inner": "True 6"}
+    told = dict(line.split(" ", 1) for line in site.read("navigation.txt").splitlines())
+    assert told.pop("404").startswith("False")  # there our links start at the host
+    assert told == found
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("page", ["index", "switches/eval", "search", "404"])
 def test_head_names_language_and_addresses(

@@ -4,6 +4,7 @@
 ``addresses``         where each language lies; knows no Sphinx
 ``chooser``           the page above the languages; knows no Sphinx
 ``pages``             what the templates need to know about a page
+``navigation``        the tree of all pages, drawn once for all of them
 ``tables``            what the theme leaves to be mended in tables
 ``notfound``          the 404 page, whose links have to be absolute
 ``words``             a word of the theme without a translation is a warning
@@ -23,7 +24,7 @@ __version__ = "1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     # Here and not above: the driver imports `bilingual.chooser` without Sphinx.
-    from . import notfound, pages, tables, words
+    from . import navigation, notfound, pages, tables, words
 
     app.add_config_value("bilingual_address", "", "html", types=frozenset({str}))
     app.add_config_value("bilingual_digest", "", "html", types=frozenset({str}))
@@ -36,8 +37,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before the theme and Sphinx use `pathto` and `toctree`.
     app.connect("html-collect-pages", notfound.collect)
     app.connect("html-page-context", notfound.make_links_absolute, priority=400)
+    app.connect("html-page-context", navigation.take_over, priority=410)
     app.connect("build-finished", pages.remove_unused)
-    # After the theme has drawn its navigation.
+    # After the theme.
     app.connect("html-page-context", pages.describe, priority=900)
     return {
         "version": __version__,

@@ -19,6 +19,11 @@ PAGENAME = "404"
 _RELATIVE = re.compile(r'((?:href|src)=")(?![a-z]+:|[/#])')
 
 
+def root_of(app: Sphinx) -> str:
+    """The path of the language from its host, with a slash at both ends."""
+    return path_from_host(app.config.html_baseurl)
+
+
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield PAGENAME, {"title": _("Page not found")}, "404.html"
 
@@ -32,7 +37,7 @@ def make_links_absolute(
 ) -> None:
     if pagename != PAGENAME:
         return
-    root = path_from_host(app.config.html_baseurl)
+    root = root_of(app)
     get_target_uri = app.builder.get_target_uri
 
     def pathto(uri: str, resource: bool = False, baseuri: str = "") -> str:
@@ -47,4 +52,4 @@ def make_links_absolute(
         return drawn
 
     context |= {"pathto": pathto, "content_root": root}
-    context |= {name: absolute(context[name]) for name in ("toctree", "css_tag", "js_tag")}
+    context |= {name: absolute(context[name]) for name in ("css_tag", "js_tag")}

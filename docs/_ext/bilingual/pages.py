@@ -106,7 +106,7 @@ def describe(
         "script_files": [file for file in context["script_files"] if not _unused(file)],
         # docutils writes a second one.
         "metatags": re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or ""),
-        "furo_navigation_tree": _named(context.get("furo_navigation_tree", "")),
+        "furo_navigation_tree": _named(context.get("bilingual_navigation", "")),
     }
 
 
