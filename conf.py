@@ -25,6 +25,7 @@ extensions = [
     "myst_parser",
     "sphinx.ext.intersphinx",
     "sphinx_gallery.gen_gallery",
+    "thrift",
     "gallery_tidy",
     "claims",
     "traps",

@@ -18,6 +18,7 @@ that holds most of the query.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import unicodedata
@@ -137,6 +138,12 @@ def split(text: str) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def _split_once(text: str) -> tuple[str, ...]:
+    """The terms again; each token of a code block is a text, and most are old friends."""
+    return tuple(split(text))
+
+
 def browser_code(page_weights: Mapping[str, Weight]) -> str:
     """The JavaScript with this module's patterns and the pages' weights in it."""
     code = BROWSER.read_text(encoding="utf-8")
@@ -151,7 +158,7 @@ class BilingualSplitter:
     js_splitter_code = browser_code(PAGE_WEIGHTS)
 
     def split(self, input: str) -> list[str]:
-        return split(input)
+        return list(_split_once(input))
 
 
 class JapaneseSearch(BilingualSplitter, SearchJapanese):
@@ -165,6 +172,13 @@ class JapaneseSearch(BilingualSplitter, SearchJapanese):
 
 class EnglishSearch(BilingualSplitter, SearchEnglish):
     """English pages: Sphinx's stemmer and stop words."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        self._stem_once = functools.cache(super().stem)
+
+    def stem(self, word: str) -> str:
+        return self._stem_once(word)
 
 
 def _set_page_weights(app: Sphinx, config: Config) -> None:

@@ -1,4 +1,4 @@
-extensions = ["myst_parser", "translation_gate"]
+extensions = ["myst_parser", "thrift", "translation_gate"]
 locale_dirs = ["locales"]
 gettext_compact = False
 gettext_location = False
