@@ -42,3 +42,11 @@ def test_the_same_files_make_the_same_zip(tmp_path: Path) -> None:
         name = gallery_tidy.zip_files([file], tmp_path / "one.zip", tmp_path)
         made.append(Path(name).read_bytes())
     assert made[0] == made[1]
+
+
+def test_a_path_of_the_project_is_no_setting() -> None:
+    def settings(root: str) -> object:
+        return {"one": [f"{root}/docs/x"], "two": {"a": Path(root, "b"), "c": (1, None)}}
+
+    here, there = (gallery_tidy._placeless(settings(root), root) for root in ("/a/b", "/c"))
+    assert here == there == {"one": ["/docs/x"], "two": {"a": "/b", "c": [1, None]}}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from claim_sites import snapshot
+from copies import Project, differing
 from tiny_sites import EXTENSIONS
 
 sys.path.insert(0, str(EXTENSIONS))
@@ -20,54 +19,6 @@ sys.path.insert(0, str(EXTENSIONS))
 from runs import scripts
 
 ROOT = Path(__file__).resolve().parent.parent
-MADE = shutil.ignore_patterns(
-    "_build", ".venv*", ".git", "__pycache__", "*_cache", "*.mo", "tests"
-)  # fmt: skip
-
-
-def made(folder: str, names: list[str]) -> set[str]:
-    """What a copy does without: generated pages, but not the scripts and code of their name."""
-    pages = {"scripts", "traps"} if Path(folder) == ROOT / "docs" else set()
-    return {*MADE(folder, names), *pages & {*names}}
-
-
-class Project:
-    """A copy of the project; ``build`` builds its English pages as ``make en`` does."""
-
-    def __init__(self, tree: Path) -> None:
-        shutil.copytree(ROOT, tree, ignore=made)
-        self.tree = tree
-        self.out = tree / "_build" / "html" / "en"
-
-    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
-        env = {key: value for key, value in os.environ.items() if not key.startswith("READTHEDOCS")}
-        env["NO_COLOR"] = "1"  # where CI is set, Sphinx would write colours into a file, too
-        return subprocess.run(
-            [sys.executable, "-P", "tools/build.py", "en", "--", *options],
-            cwd=self.tree,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=500,
-            check=False,
-        )
-
-    def green(self, *options: str) -> dict[str, bytes]:
-        """Build, and return what was written."""
-        done = self.build(*options)
-        assert done.returncode == 0, done.stdout
-        return snapshot(self.out)
-
-    def records(self) -> dict[Path, int]:
-        found = (self.tree / "docs").rglob("*.run.json")
-        return {path: path.stat().st_mtime_ns for path in found}
-
-
-def differing(one: dict[str, bytes], two: dict[str, bytes]) -> list[str]:
-    """Files that are not the same, Sphinx's own note of absolute paths left out."""
-    names = one.keys() | two.keys()
-    return sorted(name for name in names - {".buildinfo"} if one.get(name) != two.get(name))
 
 
 def paths(tree: Path) -> list[Path]:

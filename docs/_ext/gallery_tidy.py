@@ -1,17 +1,21 @@
-"""What Sphinx-Gallery writes beside a page, made fit to be kept and compared.
+"""What Sphinx-Gallery writes, on a page and beside it, made fit to be kept and compared.
 
-Its zips carry the time of the build, and its notebooks RST that Markdown cannot show;
-no setting helps with either.
+Its zips carry the time of the build, its notebooks RST that Markdown cannot show, and a
+thumbnail is drawn for each script that no page has; no setting helps with any of these.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util._serialise import stable_hash
 from sphinx_gallery import gen_rst, notebook
+from sphinx_gallery._doctree_links import CodeLinksTransform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +55,43 @@ def rst2md(text: str, *arguments: Any) -> str:
     return _ROLE.sub(r"`\1`", _TITLED.sub(r"\1", text)).replace("``", "`")
 
 
+def scale_image(source: str | Path, target: str | Path, *size: int) -> None:
+    """Copy what would be a thumbnail: the gallery asks for the file, and no page shows it."""
+    shutil.copyfile(source, target)
+
+
+def forget_place(app: Sphinx) -> None:
+    """Have Sphinx's note of the configuration be the same wherever the project lies.
+
+    The gallery's settings hold absolute paths, and ``.buildinfo`` their digest.
+    """
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        values = {one.name: one.value for one in app.config.filter(frozenset({"html"}))}
+        app.builder.build_info.config_hash = stable_hash(_placeless(values, str(app.confdir)))
+
+
+def drop_old_note(app: Sphinx, exception: Exception | None) -> None:
+    """Sphinx keeps a copy of the note that does not hold any more, among the pages."""
+    Path(app.outdir, ".buildinfo.bak").unlink(missing_ok=True)
+
+
+def _placeless(value: Any, root: str) -> Any:
+    """The value with ``root`` taken out of all paths in it."""
+    if isinstance(value, str | Path):
+        return str(value).replace(root, "")
+    if isinstance(value, dict):
+        return {key: _placeless(one, root) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_placeless(one, root) for one in value]
+    return value
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.connect("builder-inited", forget_place, priority=100)
+    app.connect("build-finished", drop_old_note)
+    # It makes a node of each token, which no other transform has to walk past.
+    CodeLinksTransform.default_priority = 900
+    gen_rst.scale_image = scale_image
     gen_rst.zip_files = zip_files
     notebook.rst2md = rst2md
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
