@@ -61,14 +61,16 @@ class Cell:
     """What became of one script in one world.
 
     ``broken`` are the claims whose own assertion failed, ``crashed`` those whose block
-    ended in another exception before one did, with that exception. ``seconds`` is the
-    processors' time; ``late`` that it took too long, which is no verdict.
+    ended in another exception before one did, with that exception. ``printed`` is what the
+    script printed. ``seconds`` is the processors' time; ``late`` that it took too long, which
+    is no verdict.
     """
 
     script: str
     world: str
     broken: list[str] = field(default_factory=list)
     crashed: dict[str, str] = field(default_factory=dict)
+    printed: str = field(default="", repr=False)
     seconds: float = 0.0
     late: bool = False
 
@@ -203,7 +205,7 @@ def fresh_environment(world: World | None) -> dict[str, str]:
     """The environment in which an interpreter that is started finds the world."""
     tests = Path(__file__).resolve().parent.parent / "tests"
     path = os.pathsep.join([str(tests / "worlds" / "fresh"), str(tests)])
-    name = f"{world.module}.{world.name}" if world else ""
+    name = f"{world.module}.{world.name}" if world and world.module else ""
     return {**os.environ, "PYTHONPATH": path, "THREE_SWITCHES_WORLD": name}
 
 
@@ -220,8 +222,9 @@ def _child(task: Task, pipe: int) -> None:
     try:
         if task.world:
             task.world.enter()
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()) as said:
             done = task.program.run(task.cell().world)
+        done.printed = said.getvalue()
     except BaseException as error:  # noqa: BLE001 - the world itself is at fault
         done = task.cell(crashed={"": f"{type(error).__name__}: {error}"})
     done.seconds = sum(os.times()[:4])

@@ -12,14 +12,18 @@ import os
 import sys
 import types
 from pathlib import Path
+from typing import TextIO
 
 from .evidence import Evidence, Proof
 from .records import Record, versions
 from .runner import Compiler, Overtime, Run
 
 
-def run(path: Path) -> Run:
-    """Run the script at ``path`` to its end, or to its first exception."""
+def run(path: Path, said: TextIO | None = None) -> Run:
+    """Run the script at ``path`` to its end, or to its first exception.
+
+    What it prints goes to ``said``, or nowhere.
+    """
     run = Run(path)
     main, before = types.ModuleType("__main__"), sys.modules["__main__"]
     folder = Path.cwd()
@@ -29,7 +33,7 @@ def run(path: Path) -> Run:
     os.chdir(path.parent)
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(said or io.StringIO()):
             exec(Compiler()(tree, str(path), "exec"), main.__dict__)
     except (Exception, SystemExit, Overtime) as error:  # noqa: BLE001 - whatever a script raises
         run.fail(error)
