@@ -73,7 +73,7 @@ test: html  ## build, then test the extensions, the site and the house [TESTOPTS
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTOPTS)
 
-audit: html  ## the long sweeps of the tests, then the bench
+audit: html  ## the long sweeps: order, seeds, threads, cold builds, no network; then the bench
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -m audit $(TESTOPTS)
 	@$(RUN) tools/bench.py
@@ -86,9 +86,9 @@ linkcheck:  ## ask the web whether the pages' outside links still answer
 	$(SETUP) docs
 	@$(RUN) -m sphinx -b linkcheck -W -c . -d _build/doctrees/linkcheck $(SPHINXOPTS) docs _build/linkcheck
 
-bench:  ## measure what a build costs, as ratios in one run
+bench:  ## measure what a build and one more script cost, write recorded/bench.md
 	$(SETUP) docs
-	@$(RUN) tools/bench.py
+	@$(RUN) tools/bench.py --write
 
 bump:  ## move torch's pin and show which claims and outputs change, TORCH=2.x.y
 	$(SETUP) docs
