@@ -6,7 +6,7 @@ Usage: python luck.py forks ROOT
 ``forks`` runs each script below ROOT/examples in processes of its own: three times over,
 with the seed of the site and with another, on one thread and on four. The processes are
 forked once torch is imported. ``together`` runs all of them in one process, as a build
-does, shuffled by the number ORDER.
+does, shuffled by the number ORDER; a negative one is the reverse of the positive one.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def forks(root: Path) -> Iterator[Ran]:
 def together(root: Path, order: int) -> Iterator[Ran]:
     """Run all scripts in this process, one after the other, in one of many orders."""
     paths = scripts.find(root)
-    random.Random(order).shuffle(paths)
+    random.Random(abs(order)).shuffle(paths)
+    if order < 0:
+        paths.reverse()
     for place, path in enumerate(paths, 1):
         said = io.StringIO()
         done = command.run(path, said)

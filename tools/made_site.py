@@ -14,6 +14,8 @@ from pathlib import Path
 PER_PAGE = 4  # scripts whose claims one page states
 
 _SCRIPT = '''"""
+.. _made-{n}:
+
 Made script {n}
 ===============
 
@@ -114,6 +116,7 @@ def make(tree: Path, count: int) -> None:
     _clear(docs, ("_ext", "_inventory", "_static", "_templates", "locales"))
     _clear(words, ("sphinx.po", "sphinx.js"))
     (docs / "moved.txt").write_text("", encoding="utf-8")
+    (tree / "recorded" / "worlds.json").unlink()  # of claims that are none here
     numbers = [f"{n:03}" for n in range(1, count + 1)]
     _write(examples / "made" / "index.rst", _index(numbers))
     _catalogue(words / "scripts" / "made" / "index.po", [("Made scripts", "作ったスクリプト")])
