@@ -75,7 +75,7 @@ def test_a_tick_leads_to_the_claim_and_says_it(built):
     tick = re.search(r'<a class="proof[^>]*>.*?</a>', built.page("index"), re.DOTALL)[0]
     assert 'href="pages/adding.html#sum-adds-up"' in tick
     assert 'title="Proof: sum() adds up."' in tick
-    assert text(tick) == "Proof: sum() adds up."
+    assert 'role="img" aria-label="Proof: sum() adds up.">\N{CHECK MARK}<' in tick
 
 
 def test_values_are_those_of_the_run(built):

@@ -93,7 +93,7 @@ def test_a_table_is_worded_in_the_page_s_language(site):
 def test_a_table_like_another_has_its_columns(built):
     page = built.page("pages/table")
     assert re.search(r'<tr data-kind="list" data-weight="0.5"[^>]* id="another-list"', page)
-    named = '<td><p><span class="label">Grows</span> <span class="on">yes</span></p></td>'
+    named = '<td><p><span class="label">Grows:</span> <span class="on">yes</span></p></td>'
     assert page.count(named) == 1 and page.count('<th scope="col"') == 8
     assert '<span class="label">Kind' not in page
 

@@ -54,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.group, html=(nodes.visit_group, nodes.depart_group))
     app.add_node(nodes.excerpt, html=(nodes.visit_excerpt, nodes.depart_div))
     app.add_node(nodes.output, html=(nodes.visit_output, nodes.depart_output))
+    app.add_node(nodes.tick, html=(nodes.visit_tick, nodes.depart_tick))
     app.add_node(nodes.ledger)
     app.add_transform(transforms.MarkBlocks)
     app.add_post_transform(transforms.ShowEvidence)

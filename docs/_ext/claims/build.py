@@ -142,7 +142,7 @@ def _sign(name: str, stated: dict[str, Statement], domain: ClaimsDomain) -> str:
 
 def _sign_mention(mention: Mention, signs: dict[str, str], domain: ClaimsDomain) -> str:
     if mention.kind == "ledger":
-        return "\n".join(signs.values())
+        return "\n".join(signs[one.claim] for one in domain.listed(mention.target))
     if mention.kind == "table":
         return mention.start
     if mention.kind == "value":

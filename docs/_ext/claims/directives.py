@@ -51,10 +51,12 @@ class ExcerptDirective(SphinxDirective):
 
 
 class LedgerDirective(SphinxDirective):
-    """Draw the table of all claims."""
+    """Draw the table of the claims of a folder; without one, of all that no other takes."""
+
+    optional_arguments = 1
 
     def run(self) -> list[Node]:
-        node = ledger()
+        node = ledger(folder=self.arguments[0] if self.arguments else "")
         self.set_source_info(node)
         return [node]
 

@@ -12,7 +12,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.locale import _
 from sphinx.util.nodes import get_node_line
 
-from .nodes import claim, excerpt, ledger
+from .nodes import claim, excerpt, ledger, tick
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -43,8 +43,8 @@ class Mention:
     """A place that rests on a claim or quotes a value.
 
     ``kind`` is ``proved``, ``value``, ``stated``, ``excerpt``, ``ledger``, ``code`` or
-    ``table``; ``target`` the claim, the value with its format, or the table; ``docname``
-    and ``line`` say where.
+    ``table``; ``target`` the claim, the value with its format, the table, or the folder of
+    a ledger; ``docname`` and ``line`` say where.
     """
 
     kind: str
@@ -108,6 +108,13 @@ class ClaimsDomain(Domain):
                     self._stated.setdefault(statement.claim, statement)
         return self._stated
 
+    def listed(self, folder: str) -> list[Statement]:
+        """What a ledger lists: the claims of its folder, or else those of no ledger's folder."""
+        others = {m.target for found in self.mentions.values() for m in found if m.kind == "ledger"}
+        folders = tuple(f"{name}/" for name in ({folder} if folder else others - {""}))
+        found = [s for s in self.stated.values() if s.docname.startswith(folders) == bool(folder)]
+        return sorted(found, key=lambda statement: (statement.docname, statement.line))
+
     def note_document(self, docname: str, document: nodes.document) -> None:
         """Take down what a page states and mentions, after it was translated."""
         own = [
@@ -169,7 +176,7 @@ class ClaimsDomain(Domain):
         return nodes.reference(
             "",
             "",
-            nodes.inline(title, title, classes=["vh"]),
+            tick("", "", says=title),
             internal=True,
             refuri=f"{uri}#{target}",
             reftitle=title,
@@ -213,4 +220,4 @@ def _mentions(docname: str, document: nodes.document) -> Iterator[Mention]:
         lines = (node["start"], node["end"])
         yield Mention("excerpt", node["claim"], docname, node.line or 0, *lines)
     for table in document.findall(ledger):
-        yield Mention("ledger", "", docname, table.line or 0)
+        yield Mention("ledger", table["folder"], docname, table.line or 0)

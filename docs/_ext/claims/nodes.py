@@ -24,11 +24,15 @@ class excerpt(nodes.General, nodes.Element):
 
 
 class ledger(nodes.General, nodes.Element):
-    """The table of all claims."""
+    """The table of the claims of ``folder``, or of all that stand in no other table."""
 
 
 class group(nodes.General, nodes.TextElement):
     """An element ``tag`` with ``classes``, and what is in it."""
+
+
+class tick(nodes.inline):
+    """A tick, ``says`` in words what it leads to."""
 
 
 class output(nodes.General, nodes.FixedTextElement):
@@ -57,6 +61,16 @@ def visit_excerpt(self: HTML5Translator, node: excerpt) -> None:
 
 def depart_div(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append("</div>\n")
+
+
+def visit_tick(self: HTML5Translator, node: tick) -> None:
+    # Drawn by the style; in a browser without one a single sign is read, and no sentence.
+    says = self.attval(node["says"])
+    self.body.append(f'<span class="vh" role="img" aria-label="{says}">\N{CHECK MARK}')
+
+
+def depart_tick(self: HTML5Translator, node: tick) -> None:
+    self.body.append("</span>")
 
 
 def visit_output(self: HTML5Translator, node: output) -> None:

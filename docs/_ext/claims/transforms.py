@@ -23,7 +23,7 @@ from .nodes import claim, excerpt, group, ledger, output
 from .outputs import permalink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from runs.evidence import Evidence, Proof
 
@@ -116,7 +116,7 @@ class ShowEvidence(SphinxPostTransform):
         for place in list(self.document.findall(excerpt)):
             self._quote(place)
         for table in list(self.document.findall(ledger)):
-            table.replace_self(self._ledger())
+            table.replace_self(self._ledger(table["folder"]))
         if self.env.current_document.docname in self.domain.script_pages.values():
             self._describe_images()
 
@@ -139,11 +139,11 @@ class ShowEvidence(SphinxPostTransform):
             node += self._run(name, node.sentence, pages[page].get(block_id(name)))
         if notes:
             node += group("", "", *notes, tag="div", classes=["note"])
-        acts = group("", "", *self._acts(name, proof), tag="span", classes=["acts"])
+        acts = group("", "", *apart(self._acts(name, proof)), tag="span", classes=["acts"])
         foot = self._foot(name, proof)
         if page == self.env.current_document.docname:
             foot.pop()  # the block stands right here
-        node += group("", "", *foot, acts, tag="p", classes=["foot"])
+        node += group("", "", *apart([*foot, acts]), tag="p", classes=["foot"])
 
     def _join(self, node: claim, block: group) -> None:
         """Where the block stands right below, it is shown once, and so is the sentence."""
@@ -225,7 +225,7 @@ class ShowEvidence(SphinxPostTransform):
         if proof is None:
             return
         node += nodes.literal_block(text, text, language="python", classes=["lines"])
-        node += group("", "", *self._foot(name, proof), tag="p", classes=["foot"])
+        node += group("", "", *apart(self._foot(name, proof)), tag="p", classes=["foot"])
 
     def _describe_images(self) -> None:
         """Give a figure on its script's page the sentence that it illustrates."""
@@ -234,13 +234,11 @@ class ShowEvidence(SphinxPostTransform):
                 for image in block.findall(nodes.image):
                     image["alt"] = statement.text
 
-    def _ledger(self) -> nodes.table:
-        statements = sorted(self.domain.stated.values(), key=lambda s: (s.docname, s.line))
+    def _ledger(self, folder: str) -> nodes.table:
         heads = [_("Claim"), _("Stated on"), _("Proved by"), _("State")]
-        caption = _("All claims of this site, with the page that states each and the"
-                    " block that proves it.")  # fmt: skip
+        caption = _("Each claim, with the page that states it and the block that proves it.")
         columns = [nodes.colspec(colwidth=width) for width in (50, 20, 20, 10)]
-        rows = [self._row(statement) for statement in statements]
+        rows = [self._row(statement) for statement in self.domain.listed(folder)]
         cells = [_entry(nodes.Text(head)) for head in heads]
         return nodes.table(
             "",
@@ -288,6 +286,13 @@ class KeepTicks(SphinxPostTransform):
             if isinstance(before, nodes.Text):
                 text = before.astext().rstrip() + "\N{NO-BREAK SPACE}"
                 tick.parent.replace(before, nodes.Text(text))
+
+
+def apart(parts: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """The parts with spaces between them, for readers whom no style keeps them apart."""
+    for part in parts:
+        yield part
+        yield nodes.Text(" ")
 
 
 def _blocks(page: nodes.document) -> dict[str, group]:

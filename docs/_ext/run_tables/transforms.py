@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import get_node_line
 
@@ -119,7 +120,7 @@ class DrawTables(SphinxTransform):
             elif column.key not in row:
                 self._find(Fault.MISSING, f"the row {name} has no {column.key}: mend the key")
             if "cards" in node["classes"] and len(cells) >= node["stubs"]:
-                name_of_cell = nodes.inline("", column.name, classes=["label"])
+                name_of_cell = nodes.inline("", _("%s:") % column.name, classes=["label"])
                 content = [name_of_cell, nodes.Text(" "), *(content or [])]
             cells.append(content or [])
         if self._takes(name):

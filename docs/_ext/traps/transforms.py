@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from claims.nodes import group
+from claims.transforms import apart
 from links.nodes import copy
 
 from .domain import traps_of
@@ -65,7 +66,7 @@ class ShowTraps(SphinxPostTransform):
             copy("", "", nodes.Text("Markdown"), what="markdown"),
             copy("", "", nodes.Text(_("review comment")), what="review"),
         ]
-        node += group("", "", *acts, tag="p", classes=["acts"])
+        node += group("", "", *apart(acts), tag="p", classes=["acts"])
 
     def _review(self, node: review, one: Trap) -> None:
         """The words end with the trap's code, and the code is a link to it."""
@@ -90,8 +91,10 @@ class ShowTraps(SphinxPostTransform):
         heads = [_("Trap"), _("Switch"), _("Severity"), _("Looks like")]
         columns = [nodes.colspec(colwidth=width) for width in (45, 15, 15, 25)]
         cells = [_entry(nodes.Text(head)) for head in heads]
+        caption = _("All traps, each with its switch, its severity, and what it looks like.")
         return nodes.table(
             "",
+            nodes.title("", caption),
             nodes.tgroup(
                 "",
                 *columns,
