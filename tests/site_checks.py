@@ -202,7 +202,8 @@ def headings_at_labels(site: Site) -> list[str]:
         for name in site.documents(language):
             page = site.page(f"{language}/{name}")
             for heading in page.article.find_all(re.compile("^h[1-6]$")):
-                section = heading.find_parent("section")
+                # The whole page stands in a div, which bears the label of its title.
+                section = heading.find_parent(["section", "div"], id=True)
                 link = heading.select_one("a.headerlink")
                 where = f"{page.where(heading)}: heading '{heading.get_text()[:40]}'"
                 if section is None or link is None:
@@ -698,6 +699,24 @@ def chooser_offers_both(site: Site) -> list[str]:
     ]
 
 
+TABLE_WITHOUT_CAPTION = re.compile(r"<table\b[^>]*>(?!\s*<caption\b)")
+HEADER_WITHOUT_SCOPE = re.compile(r"<th\b(?![^>]*\bscope=)[^>]*>")
+
+
+def tables_are_told(site: Site) -> list[str]:
+    """A table says what it holds, and each header what it heads: to those who hear it, too."""
+    complaints = []
+    for page in site.pages():
+        for pattern, lack in (
+            (TABLE_WITHOUT_CAPTION, "a caption: give the directive a title"),
+            (HEADER_WITHOUT_SCOPE, "a scope"),
+        ):
+            for found in pattern.finditer(page.text):
+                line = page.text.count("\n", 0, found.start()) + 1
+                complaints.append(f"{page.name}:{line}: {found[0]} without {lack}")
+    return complaints
+
+
 CHECKS: tuple[Check, ...] = (
     same_pages,
     same_anchors,
@@ -715,5 +734,6 @@ CHECKS: tuple[Check, ...] = (
     claims_in_inventory,
     traps_resolve,
     lists_are_complete,
+    tables_are_told,
     chooser_offers_both,
 )

@@ -313,6 +313,14 @@ FAULTS = [
     ("lists_are_complete", "ja/robots.txt", "/en/", "/fr/", "no sitemap of en"),
     ("lists_are_complete", "ja/llms.txt", "EV01.html", "EV09.html", "no file for"),
     ("lists_are_complete", "ja/llms.txt", "EV01.html", "EV09.html", "EV01 is not listed"),
+    ("tables_are_told", INDEX, "<p>", "<table class='x'><tr></tr></table><p>", "without a caption"),
+    (
+        "tables_are_told",
+        INDEX,
+        "<p>",
+        "<table><caption>x</caption><thead><tr><th class='y'>z</th></tr></thead></table><p>",
+        "<th class='y'> without a scope",
+    ),
     ("chooser_offers_both", "index.html", "ja/index.html", "en/index.html", "no link to ja"),
 ]
 

@@ -201,11 +201,27 @@ def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
     type(self).depart_entry(self, node)
 
 
+def visit_section(self: HTML5Translator, node: nodes.section) -> None:
+    """The whole page is an article already: around its heading stands no section."""
+    at = len(self.body)
+    type(self).visit_section(self, node)
+    if self.section_level == 1:
+        self.body[at] = self.body[at].replace("<section", "<div", 1)
+
+
+def depart_section(self: HTML5Translator, node: nodes.section) -> None:
+    at, level = len(self.body), self.section_level
+    type(self).depart_section(self, node)
+    if level == 1:
+        self.body[at] = "</div>\n"
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(NeutralGallery)
     app.add_transform(ImageAlternatives)
     app.add_transform(LabelledHeadings)
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
+    app.add_node(nodes.section, override=True, html=(visit_section, depart_section))
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
     app.connect("env-updated", judge)
