@@ -37,6 +37,8 @@ extensions = [
     "translation_gate",
     "japanese_search",
     "bilingual",
+    "lean_styles",
+    "where_switches_act",
 ]
 exclude_patterns = ["_*", "locales"]
 nitpicky = True
@@ -95,8 +97,14 @@ html_theme = "furo"
 html_static_path = [str(DOCS / "_static")]
 templates_path = [str(DOCS / "_templates")]
 html_css_files = ["three-switches.css"]
-SCRIPTS = ("three-switches.js", "verdicts.js", "links.js", "traps.js", "combinations.js")
-html_js_files = [(name, {"defer": "defer"}) for name in SCRIPTS]
+LATER = {"defer": "defer"}
+# What they add to a page stands there before anything is drawn, so that nothing moves.
+FIRST = LATER | {"blocking": "render"}
+html_js_files = [
+    "theme.js",
+    *((name, LATER) for name in ("three-switches.js", "links.js", "worlds.js")),
+    *((name, FIRST) for name in ("verdicts.js", "traps.js", "combinations.js")),
+]
 # Once it is set, pages can be edited, and a wrong claim has a form to say so.
 html_theme_options = {
     "source_repository": "",

@@ -38,8 +38,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-collect-pages", notfound.collect)
     app.connect("html-page-context", notfound.make_links_absolute, priority=400)
     app.connect("html-page-context", navigation.take_over, priority=410)
-    app.connect("build-finished", pages.remove_unused)
-    # After the theme.
+    # After the theme has written its own.
+    app.connect("build-finished", pages.remove_unused, priority=900)
+    # After the theme has drawn its navigation.
     app.connect("html-page-context", pages.describe, priority=900)
     return {
         "version": __version__,

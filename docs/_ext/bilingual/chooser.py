@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .addresses import LANGUAGES
 
-# In the page itself, so that one file is all there is to publish or to take away.
+# Its style and its script are files of the first language: a policy may forbid others.
 _PAGE = """\
 <!doctype html>
 <html lang="{first}">
@@ -18,19 +18,8 @@ _PAGE = """\
 <title>{title}</title>
 <meta name="description" content="{description}">
 <link rel="icon" href="{first}/_static/favicon.svg" type="image/svg+xml">
-<script>
-const published = {published};
-const wanted = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]);
-const language = wanted.find((code) => published.includes(code)) || published[0];
-location.replace(language + "/index.html" + location.search + location.hash);
-</script>
-<style>
-:root {{ color-scheme: light dark; font: 1.125rem/1.6 system-ui, sans-serif; }}
-body {{ display: grid; min-height: 90vh; place-content: center; margin: 1rem; }}
-h1 {{ font-size: 1.5rem; }}
-ul {{ display: flex; flex-wrap: wrap; gap: 0 2rem; margin: 0; padding: 0; list-style: none; }}
-a {{ display: inline-block; padding: .5rem 0; color: inherit; text-underline-offset: .2em; }}
-</style>
+<script src="{first}/_static/chooser.js" data-published="{published}"></script>
+<link rel="stylesheet" href="{first}/_static/bare.css">
 </head>
 <body>
 <main>
@@ -62,7 +51,7 @@ def write_chooser(html_dir: Path, languages: list[str]) -> None:
     page.write_text(
         _PAGE.format(
             first=published[0],
-            published=str(published).replace("'", '"'),
+            published=" ".join(published),
             title=" / ".join(_NAMES[code] for code in published),
             description=escape(" ".join(_DESCRIPTIONS[code] for code in published)),
             heading=" ".join(_span(code, _NAMES[code]) for code in published),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,11 +27,22 @@ _UNUSED_FILES = (
     "file.png",
     "minus.png",
     "plus.png",
+    "pygments.css",
+    "scripts/furo-extensions.js",
     "styles/furo-extensions.css",
     "styles/furo-extensions.css.map",
+    "styles/furo.css.map",
 )
-# Of Sphinx-Gallery and furo: for widgets that no page here has.
-_UNUSED = re.compile(r"sg_gallery|sg-tags|furo-extensions")
+# Of Sphinx-Gallery and furo: for widgets that no page here has; and the hues of code, which
+# is drawn in ink.
+_UNUSED = re.compile(r"sg_gallery|sg-tags|furo-extensions|pygments\.css")
+# What a page must hold for a script to have something to do there.
+_NEEDS = {
+    "verdicts.js": 'class="verdict-filter',
+    "traps.js": 'class="trap-filter',
+    "combinations.js": 'class="explorer',
+    "worlds.js": 'class="world"',
+}
 
 
 def localise_config(app: Sphinx, config: Config) -> None:
@@ -89,6 +101,12 @@ def describe(
     # Nobody knows what the page that is missing would be called there.
     goal = app.builder.get_target_uri(app.config.root_doc) if pagename == NOT_FOUND else target
     own = _own_description(doctree)
+    body = context.get("body") or ""
+    scripts = [
+        file
+        for file in context["script_files"]
+        if not _unused(file) and _NEEDS.get(_name(file), "") in body
+    ]
     context |= {
         "description": own or _first_paragraph(doctree) or _tagline(),
         "description_is_drawn": own is not None,
@@ -103,7 +121,9 @@ def describe(
             for code, root in roots.items()
         },
         "css_files": [file for file in context["css_files"] if not _unused(file)],
-        "script_files": [file for file in context["script_files"] if not _unused(file)],
+        "script_files": [file for file in scripts if _place(file) == "end"],
+        "head_scripts": [file for file in scripts if _place(file) == "head"],
+        "body_scripts": [file for file in scripts if _place(file) == "body"],
         # docutils writes a second one.
         "metatags": re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or ""),
         "furo_navigation_tree": _named(context.get("bilingual_navigation", "")),
@@ -130,8 +150,23 @@ def _tagline() -> str:
     return _("What eval(), requires_grad=False and no_grad() each do in PyTorch, and do not.")
 
 
+def _path(file: object) -> str:
+    return str(getattr(file, "filename", file))
+
+
+def _name(file: object) -> str:
+    return posixpath.basename(_path(file).partition("?")[0])
+
+
+def _place(file: object) -> str:
+    """Where a script stands: those that have to run before anything is drawn, first."""
+    if _name(file) == "theme.js":
+        return "body"  # which it changes
+    return "head" if "blocking" in getattr(file, "attributes", {}) else "end"
+
+
 def _unused(file: object) -> bool:
-    return bool(_UNUSED.search(str(getattr(file, "filename", file))))
+    return bool(_UNUSED.search(_path(file)))
 
 
 def _named(navigation: str) -> str:

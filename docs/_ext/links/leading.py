@@ -33,11 +33,15 @@ _PAGE = """\
 <meta name="twitter:card" content="summary">
 <meta name="twitter:title" content="{title}">
 <meta name="twitter:description" content="{sentence}">
-{lead}</head>
+<link rel="icon" href="{root}_static/favicon.svg" type="image/svg+xml">
+{lead}<link rel="stylesheet" href="{root}_static/bare.css">
+</head>
 <body>
+<main>
 <h1>{title}</h1>
 <p>{note}<a href="{url}">{words}</a></p>
-{others}</body>
+{others}</main>
+</body>
 </html>
 """
 _LEAD = """\
