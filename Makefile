@@ -74,6 +74,7 @@ test: html  ## build, then test the extensions, the site and the house [TESTOPTS
 	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTOPTS)
 
 audit: html  ## the long sweeps: order, seeds, threads, cold builds, no network; then the bench
+audit: html  ## the long sweeps (axe, HTML, Lighthouse; into _build/audit), then the bench
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -m audit $(TESTOPTS)
 	@$(RUN) tools/bench.py

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -64,6 +65,46 @@ def http(built: Path) -> Iterator[str]:
     """Address of the site on loopback, with a final slash."""
     with served(built, _Handler) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def policy(built: Path) -> str:
+    """The Content-Security-Policy as the page on hosting gives it, in both languages."""
+    told = {
+        found[1]
+        for language in ("en", "ja")
+        if (page := (built / language / "hosting.html").read_text(encoding="utf-8"))
+        if (found := re.search(r"Content-Security-Policy: (.*)", unescape(page)))
+    }
+    assert len(told) == 1, told
+    return re.sub("<[^>]*>", "", told.pop()).strip()
+
+
+@pytest.fixture(scope="session")
+def strict(built: Path, policy: str) -> Iterator[str]:
+    """As ``http``, and each page is served with that policy."""
+
+    class Strict(_Handler):
+        def end_headers(self) -> None:
+            self.send_header("Content-Security-Policy", policy)
+            super().end_headers()
+
+    with served(built, Strict) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def report() -> Callable[..., None]:
+    """``report(name, title, *lines)``: a page for people in ``_build/audit``."""
+
+    def write(name: str, title: str, *lines: str) -> None:
+        folder = HERE.parents[1] / "_build" / "audit"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = "\n".join([f"# {title}", "", *lines, ""])
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+        print(f"\n{text}")
+
+    return write
 
 
 @pytest.fixture(params=["http", "file"])
