@@ -210,6 +210,19 @@ TOLD = [
         "unexecuted",
         "examples/switches/ending.py:19: 2 claims after it not reached: first-follower, second-",
     ),
+    (
+        "failed",
+        "examples/switches/leaning.py:8: the script ended here, in no claim's block: PermissionError"
+        ": the script opens examples/switches/ordering.py, which no record vouches for",
+    ),
+    (
+        "unexecuted",
+        "examples/switches/leaning.py:8: 1 claim after it not reached: leans-on-a-neighbour",
+    ),
+    (
+        "unasserted",
+        "examples/switches/assertions.py:20: an assertion in a function that was not called",
+    ),
     ("unexecuted", "examples/bare/bare.py:1: the script was not run"),
     ("unexecuted", "examples/top.py:1: the script was not run"),
     ("unexecuted", "examples/switches/hiding.py:1: the script was not run"),

@@ -137,6 +137,40 @@ def test_cells_are_those_of_the_gallery(root):
         )
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("\ufeffx = 1\n", 1, "begins with a byte order mark; save it without one"),
+        ('"""\nT\n=\n"""\n# a\x0cb\n', 5, "a character that ends a line for some readers only"),
+        ('"""\nT\n=\n"""\nx = "\u2028"\n', 5, "('\\u2028'); remove it"),
+        ('"""\nT\n=\n"""\n__asserted__(1, True)\n', 5, "the script counts its own assertions"),
+        ('"""\nT\n=\n"""\nglobals()["__asserted__"]\n', 5, "the script counts its own"),
+    ],
+)
+def test_what_would_make_counts_wrong_is_named(root, text, line, message):
+    (problem,) = scripts.read(root, script(root, text)).problems
+    assert problem.line == line and message in problem.message
+
+
+def test_a_script_that_cannot_be_its_own_page_is_named(root):
+    path = script(root, SCRIPT).rename(root / "examples" / "switches" / "index.py")
+    read = scripts.read(root, path)
+    assert not read.runs and "its page would be that of the folder" in read.problems[0].message
+
+
+def test_a_link_that_leads_nowhere_is_named(root):
+    path = root / "examples" / "switches" / "lost.py"
+    path.symlink_to("gone.py")
+    assert path in scripts.find(root)
+    read = scripts.read(root, path)
+    assert not read.runs and "cannot be read (No such file" in read.problems[0].message
+
+
+def test_an_editor_s_lock_is_no_script(root):
+    (root / "examples" / "switches" / ".#script.py").symlink_to("me@host.1:2")
+    assert [path.name for path in scripts.find(root)] == ["script.py"]
+
+
 # -- what a run counts ---------------------------------------------------------------
 
 
@@ -161,6 +195,26 @@ def test_an_assertion_that_failed_in_silence_does_not_count(root):
         """,
     )
     assert not run(path).asserted[5]
+
+
+def test_an_assertion_in_a_function_counts_when_it_is_called(root):
+    path = script(
+        root,
+        """
+        def called(x):
+            assert x
+
+        class Never:
+            def called(self):
+                assert self
+
+        called(1)
+        called(2)
+        """,
+    )
+    assert scripts.read(root, path).inner == (3, 7)
+    done = run(path)
+    assert (done.asserted[3], done.asserted[7]) == (2, 0)
 
 
 def test_a_tuple_is_no_assertion():
@@ -254,6 +308,77 @@ def test_text_is_output(root, text):
     assert Run(root / "x").check_output(text, 7)
 
 
+@pytest.mark.parametrize(
+    ("code", "leak"),
+    [
+        ("import builtins; builtins.print = len", "builtins.print is another one"),
+        ("import logging; logging.disable()", "logging is disabled up to 50"),
+        (
+            "import logging.config as c; c.dictConfig({'version': 1})",
+            "loggers of Sphinx are disabled",
+        ),
+    ],
+)
+def test_what_a_script_leaves_is_named_and_put_right(root, code, leak):
+    import builtins
+    import logging
+
+    logger, print_before = logging.getLogger("sphinx.of.a.test"), builtins.print
+    done = run(script(root, code))
+    assert leak in done.leaks
+    assert builtins.print is print_before and logger.isEnabledFor(logging.WARNING)
+    assert run(script(root, "x = 1")).leaks == ()
+
+
+@pytest.mark.parametrize(
+    "code", ['open("conf.py").read()', 'open("conf.py", "a")', 'open("examples/notes.txt")']
+)
+def test_a_file_of_the_project_is_not_opened(root, monkeypatch, code):
+    (root / "examples" / "notes.txt").write_text("")
+    monkeypatch.chdir(root)
+    failure = run(script(root, f"x = 1\n{code}\n")).failure
+    assert (failure.line, failure.kind) == (2, "PermissionError")
+    assert "which no record vouches for; write what it needs into the script" in failure.message
+
+
+def test_other_files_are_opened(root, monkeypatch, tmp_path):
+    monkeypatch.chdir(root)
+    (tmp_path / "elsewhere.txt").write_text("")
+    helper = root / "examples" / "switches" / "_helper.py"
+    helper.write_text("n = 1\n")
+    code = f"open('elsewhere.txt'); open({str(helper)!r}); open(__import__('os').devnull)"
+    assert run(script(root, code)).failure is None
+    (root / "conf.py").read_text()  # when no script runs, all is open
+
+
+def test_another_torch_than_the_one_that_is_named_is_refused(root, monkeypatch):
+    import types
+
+    shadow = types.ModuleType("torch")
+    shadow.__version__ = "1.0"
+    monkeypatch.setitem(sys.modules, "torch", shadow)
+    monkeypatch.setattr("runs.runner.put_right", lambda: None)
+    monkeypatch.setattr("runs.runner.versions", lambda: {"torch": "2.0+cpu"})
+    monkeypatch.setattr("runs.leaks._defaults", lambda: iter(()))
+    monkeypatch.setattr("runs.runner.seed", lambda: None)
+    failure = run(script(root, "x = 1")).failure
+    assert "the script imports torch 1.0, but 2.0+cpu is installed; mend PYTHONPATH" in str(failure)
+    shadow.__version__ = "2.0"
+    assert run(script(root, "x = 1")).failure is None
+
+
+def test_a_helper_leaves_nothing_compiled(root, evidence, monkeypatch):
+    path = script(root, "import _compiled\nseen = _compiled.n\n")
+    path.with_name("_compiled.py").write_text("n = 0\n")
+    monkeypatch.syspath_prepend(path.parent)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert run(path).values() == {"seen": 0}
+    assert not (path.parent / "__pycache__").exists()
+    (path.parent / "__pycache__").mkdir()  # of a run by hand
+    evidence.prepare([])
+    assert not (path.parent / "__pycache__").exists()
+
+
 # -- what a record is worth ------------------------------------------------------------
 
 
@@ -320,7 +445,15 @@ def test_what_a_run_rests_on_is_in_its_digest(root, evidence, name):
     (path,) = evidence.paths
     before = evidence.digest(path)
     (root / name).write_text((root / name).read_text() + "# changed\n")
-    assert evidence.digest(path) != before
+    assert Evidence(root, evidence.places).digest(path) != before
+
+
+@pytest.mark.parametrize("name", ["conf.py", "requirements-docs.txt"])
+def test_what_is_saved_while_a_build_runs_is_not_what_it_rests_on(root, evidence, name):
+    (path,) = evidence.paths
+    before = evidence.digest(path)
+    (root / name).write_text("# saved meanwhile\n")
+    assert evidence.digest(path) == before
 
 
 @pytest.mark.parametrize("name", ["torch", "numpy", "matplotlib", "sphinx-gallery", "pillow"])
@@ -332,7 +465,7 @@ def test_a_version_is_in_the_digest(evidence, monkeypatch, name):
     monkeypatch.setattr(
         records.metadata, "version", lambda asked: "9" if asked == name else version(asked)
     )
-    assert evidence.digest(path) != before
+    assert Evidence(evidence.root, evidence.places).digest(path) != before
 
 
 def test_settings_are_in_the_digest(root):

@@ -19,7 +19,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from runs.runner import put_right, seed
+from runs.leaks import put_right
+from runs.runner import seed
 
 _WITH_VALUE = ("-W", "-X")  # options of Python's that take the word after them
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from sphinx.errors import ConfigError
 
 from runs.evidence import Evidence, Place
+from runs.scripts import EXAMPLES
 
 from . import outputs, recorder
 from .judge import judge, pronounce
@@ -41,8 +42,12 @@ def _refuse_odd_folders(evidence: Evidence) -> None:
     """Say what the gallery, too, would end the build over, in words that help.
 
     Raises:
-        ConfigError: a folder has no index, or a folder inside.
+        ConfigError: a folder has no index, or a folder inside, or is a link.
     """
+    for folder in (evidence.root / EXAMPLES).iterdir():
+        if folder.is_symlink() and folder.is_dir():
+            name = folder.relative_to(evidence.root).as_posix()
+            raise ConfigError(f"{name} is a link to a folder: put the scripts themselves there")
     for folder in (place.source for place in evidence.places):
         name = folder.relative_to(evidence.root).as_posix()
         if not (folder / "index.rst").is_file():
@@ -62,8 +67,8 @@ def before_the_gallery(app: Sphinx) -> None:
     source = Path(app.srcdir)
     evidence.prepare(source / name for name in app.config.claims_generated)
     unfit = [rf"(?:^|/){name}$" for name in evidence.unfit]  # the judge tells why
-    ignored = app.config.sphinx_gallery_conf["ignore_pattern"]
-    app.config.sphinx_gallery_conf["ignore_pattern"] = "|".join([ignored, *unfit])
+    ignored = [app.config.sphinx_gallery_conf["ignore_pattern"], r"(?:^|/)\.[^/]*$"]
+    app.config.sphinx_gallery_conf["ignore_pattern"] = "|".join([*ignored, *unfit])
     domain = _domain(app.env)
     domain.builder, domain.evidence = app.builder, evidence
     domain.script_pages = {

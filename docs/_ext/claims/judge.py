@@ -91,8 +91,8 @@ def _scripts(evidence: Evidence) -> Iterator[Fault]:
         if record is None:
             message = (
                 "the script was not run, or not from this source, these versions and"
-                " these settings; let the gallery run it (is plot_gallery off, or its"
-                " folder in no gallery?)"
+                " these settings; let the gallery run it (is plot_gallery off, its folder in"
+                " no gallery, or was it saved while it ran?)"
             )
             yield ClaimWarning.UNEXECUTED, message, f"{script.path}:1"
         else:
@@ -105,6 +105,11 @@ def _record(script: Script, record: Record) -> Iterator[Fault]:
         yield ClaimWarning.LEAK, message, f"{script.path}:1"
     failure = record.failure
     if failure is None:
+        for line in script.inner:
+            if not record.asserted.get(line):
+                message = "an assertion in a function that was not called, or it failed in a `try`"
+                where = f"{script.path}:{line}"
+                yield ClaimWarning.UNASSERTED, f"{message}; call it, or take it away", where
         return
     held = [b.claim for b in script.blocks if b.first <= failure.line <= b.last]
     if not held:
@@ -181,7 +186,7 @@ def _mentions(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
         for mention in mentions:
             if message := _wrong(mention, stated, evidence):
                 subtype = ClaimWarning.VALUE
-                if mention.kind == "code":
+                if mention.kind == "code":  # typed
                     subtype = ClaimWarning.UNEXECUTED
                 elif mention.target not in stated and mention.kind != "value":
                     subtype = ClaimWarning.UNBOUND
@@ -198,6 +203,8 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
     # An orphan is reported where it is made, a table by `run_table`.
     if mention.kind in ("ledger", "stated", "table"):
         return None
+    if mention.kind == "code" and not mention.target:
+        return "say what language this code is; if it is Python, nothing runs it"
     if mention.kind == "code":
         return (
             "nothing runs this code; show it by a claim or an excerpt, or mark a fragment"

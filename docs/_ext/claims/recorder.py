@@ -35,6 +35,7 @@ class _Watch:
     evidence: Evidence | None = None
     limit: float = 0
     run: Run | None = None
+    inputs: str = ""  # as it was before the run, whatever is saved meanwhile
 
 
 def between(gallery_conf: dict[str, Any], name: str | None, when: str) -> None:
@@ -47,6 +48,7 @@ def between(gallery_conf: dict[str, Any], name: str | None, when: str) -> None:
         scrapers._reset_matplotlib(gallery_conf, name)
     if when == "before":
         note_running(evidence.root, path)
+        _Watch.inputs = evidence.digest(path)
         _Watch.run = Run(path, _Watch.limit)
         _Watch.run.start()
     elif _Watch.run is not None:
@@ -64,7 +66,7 @@ def _write(evidence: Evidence, run: Run) -> None:
     ended = run.failure.line if run.failure else float("inf")
     record = Record(
         script=script.path,
-        inputs=evidence.digest(run.path),
+        inputs=_Watch.inputs,
         asserted=dict(run.asserted),
         blocks=tuple(block.claim for block in script.blocks if block.last < ended),
         values=run.values(),

@@ -3,6 +3,7 @@
 scripts     what the scripts say of themselves
 records     what a run left, and its digests
 runner      what a running script is held to
+leaks       what a script must leave as it found it
 evidence    which records still count
 __main__    ``python -m runs``: every claim against the torch that is installed
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from . import scripts
-from .records import Record, Row, Scalar, file_digest, inputs
+from .records import Record, Row, Scalar, file_digest, ground, inputs
 from .scripts import Block, Script
 
 RECORD = ".run.json"
@@ -93,6 +93,8 @@ class Evidence:
         self.scripts = [scripts.read(root, path) for path in self.paths]
         self.strangers = [path.relative_to(root).as_posix() for path in scripts.strangers(root)]
         self.records: dict[str, Record | None] = {}
+        # Read once: what this process was started with, whatever is saved meanwhile.
+        self._ground = ground(root, settings)
 
     @property
     def unfit(self) -> list[str]:
@@ -105,7 +107,7 @@ class Evidence:
 
     def digest(self, path: Path) -> str:
         helpers = [p for p in self.paths if p.stem.startswith("_")]
-        return inputs(self.root, path, helpers, self.settings)
+        return inputs(self._ground, path, helpers)
 
     def load(self) -> None:
         """Read the records; one whose inputs or outputs differ does not count."""
@@ -141,6 +143,7 @@ class Evidence:
                 names = (*_CACHES, RECORD)
                 kept.update(place.target / f"{path.stem}{name}" for name in names)
         for place in self.places:
+            shutil.rmtree(place.source / "__pycache__", ignore_errors=True)
             for index in place.source.glob("index.rst"):
                 kept.add(place.target / index.name)
         for folder in generated:

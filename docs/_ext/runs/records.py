@@ -24,6 +24,7 @@ _CODE = (
     "scripts.py",
     "records.py",
     "runner.py",
+    "leaks.py",
     "../claims/recorder.py",
     "../gallery_tidy.py",
 )
@@ -114,18 +115,28 @@ def file_digest(path: Path) -> str:
         return ""
 
 
-def inputs(root: Path, script: Path, helpers: Iterable[Path], settings: str) -> str:
-    """Digest of everything that a run of ``script`` rests on.
+def ground(root: Path, settings: str) -> str:
+    """Digest of what every run rests on.
 
     Args:
         root: the project's root.
-        script: the script.
-        helpers: files that scripts may read.
         settings: whatever else decides what a run does, as text.
     """
     here = Path(__file__).parent
-    files = [script, root / "conf.py", root / "requirements-docs.txt", *sorted(helpers)]
+    files = [root / "conf.py", root / "requirements-docs.txt"]
     parts = [f"{path.name} {file_digest(path)}" for path in files]
     parts += [f"{name} {file_digest(here / name)}" for name in _CODE]
     parts += [f"{name} {version}" for name, version in versions().items()]
     return hashlib.sha256("\n".join([*parts, settings]).encode()).hexdigest()
+
+
+def inputs(ground: str, script: Path, helpers: Iterable[Path]) -> str:
+    """Digest of everything that a run of ``script`` rests on.
+
+    Args:
+        ground: digest of what every run rests on.
+        script: the script.
+        helpers: files that scripts may read.
+    """
+    parts = [f"{path.name} {file_digest(path)}" for path in (script, *sorted(helpers))]
+    return hashlib.sha256("\n".join([*parts, ground]).encode()).hexdigest()

@@ -13,6 +13,7 @@ import faulthandler
 import gc
 import importlib
 import linecache
+import os
 import random
 import re
 import signal
@@ -26,13 +27,43 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from .records import Failure, Row, Scalar
-from .scripts import COUNTER, count_asserts
+from .leaks import State, put_right
+from .records import Failure, Row, Scalar, versions
+from .scripts import COUNTER, EXAMPLES, count_asserts
 
 TIME_LIMIT = 60  # seconds a script may take
 _GRACE = 15  # seconds until the process is ended, should the script not let go
 _SCALARS = (bool, int, float, str)
 _JUNK = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
+
+
+class _Reading:
+    """The script that runs its own code now, and the project's root, for the audit hook."""
+
+    script: Path | None = None
+    root: Path | None = None
+    watched = False
+
+
+def _watch_files(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse to open a file of the project: no record would vouch for what is in it."""
+    if event != "open" or _Reading.script is None or _Reading.root is None:
+        return
+    if not isinstance(arguments[0], str | bytes):
+        return
+    path = Path(os.path.realpath(os.fsdecode(arguments[0])))
+    if path == _Reading.script or path.suffix == ".pyc" or not path.is_relative_to(_Reading.root):
+        return
+    name = path.relative_to(_Reading.root)
+    helper = path.suffix == ".py" and path.name.startswith("_")
+    made = name.parts[:1] == ("docs",) and name.parts[1:2] in _MADE
+    if name.parts[0] in _OURS and not (made or helper) and path.is_file():
+        said = f"the script opens {name.as_posix()}, which no record vouches for"
+        raise PermissionError(f"{said}; write what it needs into the script")
+
+
+_MADE = (("_ext",), ("scripts",), ("traps",))  # of docs/: what the build itself may open
+_OURS = ("docs", "examples", "recorded", "tests", "tools", "conf.py", "requirements-docs.txt")
 
 
 class Overtime(BaseException):
@@ -64,27 +95,46 @@ class Run:
         self.leaks: tuple[str, ...] = ()
         self._stack = ExitStack()
         self._loaded: set[str] = set()
+        self._before: State | None = None
+        self._bytecode = sys.dont_write_bytecode
 
     def start(self) -> None:
         """Warm what the script needs, seed, and start the clock."""
         self._loaded = set(sys.modules)
         if "torch" in self.path.read_text(encoding="utf-8"):
             warm_torch()
+        self._check_version()
         put_right()
+        self._before = State()
         seed()
+        # What is compiled of a helper would be believed by its time and size alone.
+        self._bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         self._stack.enter_context(warnings.catch_warnings())
         for category in (DeprecationWarning, FutureWarning):
             warnings.filterwarnings("error", category=category, module="__main__")
         self._stack.enter_context(deadline(self.limit, lambda: self.inside))
 
+    def _check_version(self) -> None:
+        """Fail where the torch that is imported is not the one that the pages name."""
+        found = getattr(sys.modules.get("torch"), "__version__", "")
+        installed = versions()["torch"]
+        if found and installed != "none" and _plain(found) != _plain(installed):
+            said = f"the script imports torch {found}, but {installed} is installed"
+            where = getattr(sys.modules["torch"], "__file__", "")
+            self.failure = Failure(1, "ImportError", f"{said}; mend PYTHONPATH ({where})")
+
     def enter(self, namespace: dict[str, Any]) -> None:
         """Have the cells that run in ``namespace`` report their assertions."""
         self.namespace, self.inside = namespace, True
         namespace[COUNTER] = self._count
+        _Reading.script, _Reading.root = self.path.resolve(), _root_of(self.path)
+        if not _Reading.watched:
+            sys.addaudithook(_watch_files)
+            _Reading.watched = True
 
     def leave(self) -> None:
         """Let the clock be silent until the next cell."""
-        self.inside = False
+        self.inside, _Reading.script = False, None
 
     def _count(self, line: int, held: bool) -> None:
         (self.asserted if held else self._begun)[line] += 1
@@ -109,6 +159,7 @@ class Run:
         Assertions that failed at least once, in a ``try`` that hid it, do not count.
         """
         self._stack.close()
+        _Reading.script = None
         for line, begun in self._begun.items():
             if begun != self.asserted[line]:
                 self.asserted[line] = 0
@@ -116,8 +167,11 @@ class Run:
         for name in set(sys.modules) - self._loaded:  # a helper's state is a leak, too
             if str(getattr(sys.modules[name], "__file__", None)).startswith(folder):
                 del sys.modules[name]
-        self.leaks = tuple(f"{what} is {now}" for what, now, _ in _changed())
-        put_right()
+        found = list(self._before.leaks()) if self._before else []
+        self.leaks = tuple(dict.fromkeys(what for what, _ in found))
+        for _, restore in found:
+            restore()
+        sys.dont_write_bytecode = self._bytecode
 
     def values(self) -> dict[str, Scalar]:
         """The script's global scalars, by name."""
@@ -134,6 +188,16 @@ class Run:
             for name, value in self.namespace.items()
             if not name.startswith("_") and _is_table(value)
         }
+
+
+def _root_of(script: Path) -> Path | None:
+    """The folder that holds ``examples/``, if the script lies in there."""
+    path = script.resolve()
+    return next((one.parent for one in path.parents if one.name == EXAMPLES), None)
+
+
+def _plain(version: str) -> str:
+    return str(version).partition("+")[0]
 
 
 def _is_table(value: object) -> bool:
@@ -223,45 +287,3 @@ def warm_torch() -> None:
         gc.collect()
         gc.freeze()
         _frozen = len(sys.modules)
-
-
-def _fixed(torch: Any) -> Iterator[tuple[str, Any, Any, Any]]:
-    """What every script finds: its name, how to read it, how to set it, its value."""
-    yield "grad mode", torch.is_grad_enabled, torch.set_grad_enabled, True
-    yield "inference mode", torch.is_inference_mode_enabled, _leave_inference_mode, False
-    yield "default dtype", torch.get_default_dtype, torch.set_default_dtype, torch.float32
-    yield "number of threads", torch.get_num_threads, torch.set_num_threads, 1
-    yield (
-        "anomaly detection",
-        torch.is_anomaly_enabled,
-        torch.autograd.set_detect_anomaly,
-        False,
-    )
-    yield (
-        "deterministic algorithms",
-        torch.are_deterministic_algorithms_enabled,
-        torch.use_deterministic_algorithms,
-        False,
-    )
-
-
-_guards: list[Any] = []  # a guard that is collected would restore what it replaced
-
-
-def _leave_inference_mode(wanted: bool) -> None:
-    _guards.append(sys.modules["torch"].inference_mode(wanted))
-    _guards[-1].__enter__()
-
-
-def _changed() -> list[tuple[str, Any, tuple[Any, Any]]]:
-    torch = sys.modules.get("torch")
-    if torch is None:
-        return []
-    return [
-        (what, read(), (put, value)) for what, read, put, value in _fixed(torch) if read() != value
-    ]
-
-
-def put_right() -> None:
-    for _, _, (put, value) in _changed():
-        put(value)

@@ -21,6 +21,7 @@ MARKER = re.compile(r"# claim: ([a-z0-9]+(?:-[a-z0-9]+)*)")
 _LOOKS_LIKE_A_MARKER = re.compile(r"#+\s*claims?\s*:", re.IGNORECASE)
 _SETTING = re.compile(r"#\s*sphinx_gallery_")
 _CELL = re.compile(r"#{20,}|# ?%%")  # Sphinx-Gallery's own rule
+_ODD_END = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # of a line, but not for Python
 COUNTER = "__asserted__"  # the name a script's namespace calls after an assert
 
 
@@ -51,13 +52,15 @@ class Problem:
 class Script:
     """An example script; ``path`` is relative to the project's root, with slashes.
 
-    ``runs`` is false if Sphinx-Gallery would end the build over it.
+    ``runs`` is false if Sphinx-Gallery would end the build over it; ``inner`` are the
+    lines of assertions in functions, which something has to call.
     """
 
     path: str
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...]
     runs: bool = True
+    inner: tuple[int, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -74,8 +77,9 @@ class Cell:
 
 
 def find(root: Path) -> list[Path]:
-    """Every script below ``root/examples``; nothing is left out."""
-    return sorted((root / EXAMPLES).rglob("*.py"))
+    """Every script below ``root/examples``; nothing is left out but an editor's own files."""
+    found = (root / EXAMPLES).rglob("*.py")
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def strangers(root: Path) -> list[Path]:
@@ -134,8 +138,22 @@ def module_asserts(body: list[ast.stmt]) -> list[ast.Assert]:
     return found
 
 
+def _inner_asserts(tree: ast.Module) -> tuple[int, ...]:
+    """Lines of the assertions that stand in functions and in classes."""
+    bodies = [body for node in ast.walk(tree) for body in _own_bodies(node)]
+    inside = [node for body in bodies for statement in body for node in ast.walk(statement)]
+    return tuple(sorted({node.lineno for node in inside if isinstance(node, ast.Assert)}))
+
+
+def _own_bodies(node: ast.AST) -> list[list[ast.stmt]]:
+    """What a function or a class holds."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.body]
+    return []
+
+
 def _bodies(statement: ast.stmt) -> list[list[ast.stmt]]:
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if _own_bodies(statement):
         return []
     bodies = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
     bodies += [case.body for case in getattr(statement, "cases", [])]
@@ -147,7 +165,7 @@ def _names(test: ast.expr) -> bool:
 
 
 def count_asserts(tree: ast.Module) -> ast.Module:
-    """Have every module-level assertion of ``tree`` report its beginning and its end.
+    """Have every assertion of ``tree`` report its beginning and its end.
 
     An assertion that begins and does not end has failed, whoever catches the error.
     """
@@ -155,7 +173,7 @@ def count_asserts(tree: ast.Module) -> ast.Module:
     def count(body: list[ast.stmt]) -> None:
         for position in range(len(body) - 1, -1, -1):
             statement = body[position]
-            for inner in _bodies(statement):
+            for inner in [*_bodies(statement), *_own_bodies(statement)]:
                 count(inner)
             if isinstance(statement, ast.Assert):
                 source = f"{COUNTER}({statement.lineno}, {{}})"
@@ -167,14 +185,23 @@ def count_asserts(tree: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
+def _unfit(name: str, message: str) -> Script:
+    return Script(name, (), (Problem(1, message),), runs=False)
+
+
 def read(root: Path, path: Path) -> Script:
     """Read the script ``path`` below ``root``."""
     name = path.relative_to(root).as_posix()
     try:
         source = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        problem = Problem(1, f"not a text in UTF-8 ({error.reason}); write it so")
-        return Script(name, (), (problem,), runs=False)
+        return _unfit(name, f"not a text in UTF-8 ({error.reason}); write it so")
+    except OSError as error:
+        return _unfit(name, f"cannot be read ({error.strerror}); mend the link, or remove it")
+    if source.startswith("\ufeff"):
+        return _unfit(name, "begins with a byte order mark; save it without one")
+    if path.stem == "index":
+        return _unfit(name, "its page would be that of the folder; rename it")
     beside = frozenset(other.stem for other in path.parent.glob("*.py"))
     return _read(name, source, beside)
 
@@ -199,6 +226,7 @@ def _read(name: str, source: str, beside: frozenset[str]) -> Script:
     if docstring is None:
         problems.append(Problem(1, "no docstring; begin with one of title and promise"))
     problems += _imports(tree, beside)
+    problems += _tricks(tree, source)
     comments = _comments(source)
     settings = [line for line, text in comments if _SETTING.match(text)]
     hides = "a setting of Sphinx-Gallery hides what runs; remove the comment"
@@ -222,7 +250,19 @@ def _read(name: str, source: str, beside: frozenset[str]) -> Script:
             held = tuple(n for n in asserts if cell.first <= n <= cell.last)
             blocks.append(Block(match[1], line, cell.first, cell.last, held))
     runs = docstring is not None and not settings
-    return Script(name, tuple(blocks), tuple(problems), runs)
+    return Script(name, tuple(blocks), tuple(problems), runs, _inner_asserts(tree))
+
+
+def _tricks(tree: ast.Module, source: str) -> Iterator[Problem]:
+    """What would make the counts of lines and assertions wrong."""
+    for number, line in enumerate(source.split("\n"), 1):
+        if odd := _ODD_END.search(line):
+            said = f"a character that ends a line for some readers only ({odd[0]!a}); remove it"
+            yield Problem(number, said)
+    for node in ast.walk(tree):
+        if COUNTER in (getattr(node, "id", ""), getattr(node, "value", "")):
+            said = "the script counts its own assertions; leave that to the build"
+            yield Problem(getattr(node, "lineno", 1), said)
 
 
 def _imports(tree: ast.Module, beside: frozenset[str]) -> Iterator[Problem]:
