@@ -27,6 +27,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "thrift",
     "gallery_tidy",
+    "unread",
     "claims",
     "traps",
     "run_tables",
