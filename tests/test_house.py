@@ -380,8 +380,7 @@ def child(
         if dies:
             os._exit(status)
         if status == 0:
-            places.token(language).parent.mkdir(parents=True, exist_ok=True)
-            places.token(language).write_text(json.dumps({"evidence": evidence}))
+            places.finish(language)
         return status
 
     return lambda _, language, options: build.in_child(lambda: work(language), 30)
@@ -433,6 +432,57 @@ def test_a_script_that_ends_the_process_is_named(
     assert "while examples/switches/eval_mode.py was running" in said and "os._exit" in said
     assert "Japanese is not built, as English is red" in said
     assert "en" not in published(places)
+
+
+@pytest.mark.parametrize("how", ["cut off", "added", "no token", "half a token"])
+def test_pages_that_no_finished_build_left_are_not_built_upon(
+    places: FakePlaces, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build.build(places, ["en"], [], child(places))
+    page, token = places.output("en") / "index.html", places.token("en")
+    if how == "cut off":
+        page.write_text("")
+    elif how == "added":
+        (places.output("en") / "more.html").write_text("x")
+    elif how == "no token":
+        token.unlink()
+    else:
+        token.write_text(token.read_text()[:20])
+    found: list[bool] = []
+
+    def starter(*_: object) -> int:
+        found.append(places.output("en").exists())
+        return int(child(places)(places, "en", []))
+
+    assert build.build(places, ["en"], [], starter) == []
+    assert found == [False] and published(places) == ["en"]
+    assert "English: pages of an unfinished build, or changed since" in capsys.readouterr().out
+    assert build.build(places, ["en"], [], starter) == []
+    assert found == [False, True], "what a build left is built upon"
+
+
+def test_pages_of_the_other_language_that_were_changed_are_not_published(
+    places: FakePlaces,
+) -> None:
+    build.build(places, ["en", "ja"], [], child(places))
+    (places.output("ja") / "index.html").write_text("another")
+    assert build.build(places, ["en"], [], child(places)) == []
+    assert published(places) == ["en"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["-D language=en", "-Dsuppress_warnings=claim", "-b dummy", "-bdummy", "-C", "-c .", "-Q",
+     "-D translation_gate_source=ja", "-D exclude_patterns=a", "-t tag", "-Ej4b", "docs/index.md"],
+)  # fmt: skip
+def test_options_that_would_build_another_site_are_refused(options: str) -> None:
+    with pytest.raises(build.BuildError, match="SPHINXOPTS may not hold"):
+        build.refuse_loose_options(["-v", *options.split()])
+
+
+@pytest.mark.parametrize("options", ["-j4", "-j auto", "-E -a -v", "-vvv", "-D plot_gallery=0"])
+def test_options_that_say_how_to_build_are_taken(options: str) -> None:
+    build.refuse_loose_options(options.split())
 
 
 def test_a_token_of_before_is_not_believed(places: FakePlaces) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import importlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +29,12 @@ ROOT = Path(__file__).resolve().parent.parent
 NAMES = {"en": "English", "ja": "Japanese"}
 LIMIT = 30 * 60  # seconds a language: the last resort, behind the recorder's own limit
 INTERRUPTED = 130
+HARMLESS = re.compile(
+    r"-[vqETaNPn]+|-j ?(\d+|auto)|--jobs[= ](\d+|auto)|--(no-)?color|--verbose|--quiet"
+    r"|--(fresh-env|write-all|show-traceback|nitpicky|pdb|keep-going|fail-on-warning)"
+    r"|-D ?(plot_gallery|claims_time_limit)=\S+"
+)
+"""Options of Sphinx that change how it builds, and not what."""
 
 SHARED_MODULES = (
     "sphinx.cmd.build",
@@ -84,14 +92,39 @@ class Places:
         for folder in (self.output(language), self.doctrees(language)):
             shutil.rmtree(folder, ignore_errors=True)
 
+    def finish(self, language: str) -> None:
+        """Leave the token of a language whose build came to its end."""
+        token = self.token(language)
+        token.parent.mkdir(parents=True, exist_ok=True)
+        part = token.with_suffix(".part")
+        said = {"evidence": self.evidence(), "pages": self.listing(language)}
+        part.write_text(json.dumps(said), encoding="utf-8")
+        part.replace(token)
+
+    def listing(self, language: str) -> str:
+        """Digest of names, sizes and times of all that a language's folder holds."""
+        folder = self.output(language)
+        found = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+        lines = [f"{path.relative_to(folder)} {s.st_size} {s.st_mtime_ns}" for path, s in found]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def told(self, language: str) -> dict[str, str]:
+        """What a language's token says; nothing without one, or with half of one."""
+        try:
+            said: dict[str, str] = json.loads(self.token(language).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def as_left(self, language: str) -> bool:
+        """Tell whether a language's pages are those that a finished build left."""
+        return self.told(language).get("pages") == self.listing(language)
+
     def believed(self, language: str) -> bool:
         """Tell whether a language's pages were finished on the evidence of now."""
-        try:
-            token = json.loads(self.token(language).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
         finished = (self.output(language) / "index.html").is_file()
-        return finished and token == {"evidence": self.evidence()}
+        on_this = self.told(language).get("evidence") == self.evidence()
+        return finished and on_this and self.as_left(language)
 
 
 class ReadTheDocs(Places):
@@ -127,11 +160,7 @@ def build_language(places: Places, language: str, options: Sequence[str]) -> int
 
     status = build_main(sphinx_arguments(places, language, options))
     if status == 0:
-        token = places.token(language)
-        token.parent.mkdir(parents=True, exist_ok=True)
-        part = token.with_suffix(".part")
-        part.write_text(json.dumps({"evidence": places.evidence()}), encoding="utf-8")
-        part.replace(token)
+        places.finish(language)
     return status
 
 
@@ -221,6 +250,9 @@ def attempt(
     places: Places, language: str, options: Sequence[str], starter: Starter = start
 ) -> bool:
     """Build one language; keep it only if its child said so twice: status and token."""
+    if places.output(language).exists() and not places.as_left(language):
+        say(f"{NAMES[language]}: pages of an unfinished build, or changed since; all anew")
+        places.remove(language)
     places.token(language).unlink(missing_ok=True)
     places.forget_running()
     status = starter(places, language, options)
@@ -345,6 +377,24 @@ def only_build(work: Path) -> Iterator[None]:
         yield
 
 
+def refuse_loose_options(options: Sequence[str]) -> None:
+    """Refuse what would make another site of the same sources, or a less strict one.
+
+    Raises:
+        BuildError: an option is none of those that only say how to build.
+    """
+    words = list(options)
+    while words:
+        word = words.pop(0)
+        if word in ("-D", "-j", "--jobs", "--define") and words:
+            word = f"{word} {words.pop(0)}"
+        if not HARMLESS.fullmatch(word):
+            raise BuildError(
+                f"SPHINXOPTS may not hold {word!r}, which would build another site, or"
+                " a less strict one: settings stand in conf.py"
+            )
+
+
 def refuse_blind_python(optimize: int = sys.flags.optimize) -> None:
     if optimize:
         raise BuildError(
@@ -366,6 +416,7 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(number, end)
     try:
         refuse_blind_python()
+        refuse_loose_options(options)
         places = find_places(ROOT, os.environ)
         if isinstance(places, ReadTheDocs):
             languages = list(places.languages)
