@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -215,6 +216,40 @@ def test_word_without_translation_is_a_warning(sites: Callable[..., Site], jobs:
     assert result.code == 1
     assert "'Of one page'" in result.warnings
     assert "[translation.theme]" in result.warnings
+
+
+def test_a_word_that_lost_its_placeholder_is_no_crash(sites: Callable[..., Site]) -> None:
+    """The gate, which is not part of this site, tells of it."""
+    site = in_japanese(sites("test-bilingual"))
+    site.edit("conf.py", "templates_path = [", 'templates_path = ["_templates", ')
+    word = "</div></div>{{ _('asserted on torch %s') | format('2') }}"
+    site.write("_templates/sidebar/scroll-end.html", word)
+    words = "locales/ja/LC_MESSAGES/sphinx.po"
+    told = site.read(words).partition('msgid "asserted on torch %s"\nmsgstr "')[2].partition('"')[0]
+    assert "%s" in told
+    site.edit(words, told, told.replace("%s", ""))
+    result = site.build(language="ja")
+    assert result.code == 0 and "asserted on torch 2" in result.html("index")
+
+
+def test_a_file_that_every_page_asks_for_in_vain_is_a_warning(sites: Callable[..., Site]) -> None:
+    site = sites("test-bilingual")
+    site.edit("conf.py", '["three-switches.css"]', '["three-switches.css", "gone.css"]')
+    result = site.build(options=["-W"])
+    assert result.code == 1
+    assert "conf.py:1: WARNING: gone.css is not there, but every page loads it" in result.warnings
+
+
+def test_a_changed_template_reaches_pages_whatever_its_time_says(
+    sites: Callable[..., Site],
+) -> None:
+    site = sites("test-bilingual")
+    site.edit("conf.py", "templates_path = [", 'templates_path = ["_templates", ')
+    site.write("_templates/sidebar/scroll-end.html", "</div></div>First.")
+    assert "First." in site.build().html("index")
+    site.write("_templates/sidebar/scroll-end.html", "</div></div>Second.")
+    os.utime(site.tree / "_templates/sidebar/scroll-end.html", (1_000_000_000, 1_000_000_000))
+    assert "Second." in site.build().html("index")
 
 
 def test_changed_word_reaches_pages_already_built(sites: Callable[..., Site]) -> None:

@@ -108,6 +108,52 @@ def test_a_hidden_failure_ends_nothing_and_proves_nothing(site):
     assert message.startswith(f"{ADDING}:19: sum-adds-up: this assertion was not executed")
 
 
+def test_an_assertion_in_a_function_that_nobody_calls_is_named(site):
+    site.edit(ADDING, TRUTH, f"def check():\n    assert total == 7\n\n\n{TRUTH}")
+    (message,) = red_twice(site).told("unasserted")
+    assert message == (
+        f"{ADDING}:18: an assertion in a function that was not called, or it failed in a `try`;"
+        " call it, or take it away"
+    )
+    site.edit(ADDING, "assert total == 7\n\n\n", "assert total == 6\n\n\ncheck()\n")
+    green(site)
+
+
+def test_a_script_that_silences_the_judge_silences_nothing(site):
+    site.edit(ADDING, LAST, "import logging\nlogging.disable()")
+    site.edit("examples/switches/ordering.py", "assert ", "assert not ")
+    red = red_twice(site)
+    assert "logging is disabled up to 50 at its end" in red.told("leak")[0]
+    assert red.told("failed")
+
+
+def test_a_script_that_changes_while_it_runs_is_not_believed(site):
+    saved = "import pathlib; me = pathlib.Path('adding.py'); text = me.read_text()"
+    site.edit(ADDING, LAST, f"{saved}; me.write_text(text + '# saved')")
+    (message,) = build(site).told("unexecuted")
+    assert message.startswith(f"{ADDING}:1: the script was not run, or not from this source")
+    assert "or was it saved while it ran?" in message
+
+
+def test_a_configuration_saved_while_scripts_run_makes_them_run_again(site):
+    # Not opened, which a script may not do, but moved to its place by the one that is first.
+    first, text = "examples/switches/ordering.py", site.read("examples/switches/ordering.py")
+    site.write("later.py", site.read("conf.py") + "\n# saved\n")
+    site.write(first, f"{text}\nimport os\nos.replace('../../later.py', '../../conf.py')\n")
+    site.edit(ADDING, LAST, f"{LAST}  # again")
+    assert green(site).ran == ("adding", "ordering")
+    site.write(first, text)
+    assert green(site).ran == ("adding", "ordering")
+
+
+def test_warnings_that_are_suppressed_are_refused(site):
+    site.edit(ADDING, TRUTH, "assert total == 7")
+    for options in (["-D", "suppress_warnings=claim.failed"], []):
+        red = build(site, *options)
+        assert red.code and "suppress_warnings hides claim" in red.warnings
+        site.write("conf.py", site.read("conf.py") + '\nsuppress_warnings = ["claim"]\n')
+
+
 # -- scripts that end or hang the build --------------------------------------------------
 
 
@@ -419,6 +465,31 @@ def test_a_folder_in_a_folder_is_refused(site):
         )
 
 
+def test_a_folder_that_is_a_link_is_refused(site):
+    site.write("elsewhere/index.rst", "More\n====\n")
+    (site.tree / "examples" / "linked").symlink_to("../elsewhere")
+    for _ in range(2):
+        red = build(site)
+        assert red.code and "examples/linked is a link to a folder: put the" in red.warnings
+
+
+@pytest.mark.parametrize("name", ["lost.py", "index.py"])
+def test_a_script_without_a_page_of_its_own_is_named(site, name):
+    path = site.tree / "examples" / "switches" / name
+    if name == "lost.py":
+        path.symlink_to("gone.py")
+    else:
+        shutil.copy(site.tree / ADDING, path)
+    red = red_twice(site)
+    assert any(line.startswith(f"examples/switches/{name}:1: ") for line in red.told("malformed"))
+    assert "Traceback" not in red.warnings
+
+
+def test_an_editor_s_lock_is_passed_over(warm):
+    (warm.tree / "examples" / "switches" / ".#adding.py").symlink_to("me@host.1:2")
+    assert green(warm).ran == ()
+
+
 def test_a_folder_in_no_gallery_is_named(site):
     site.write("examples/more/index.rst", "More\n====\n")
     site.write("examples/more/more.py", '"""\nMore\n====\n"""\n')
@@ -465,6 +536,22 @@ def test_a_python_without_assertions_is_refused(site, command):
         arguments, cwd=site.tree, env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode and "assertions are off (PYTHONOPTIMIZE or python -O)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fence", "told"),
+    [
+        ("```python-console", "nothing runs this code"),
+        ("```ipython3", "nothing runs this code"),
+        ("```", "say what language this code is"),
+        ("```{code-block} default", "say what language this code is"),
+        ("```text", ""),
+    ],
+)
+def test_code_that_was_typed_is_named_by_whatever_name(warm, fence, told):
+    warm.write("pages/adding.md", warm.read("pages/adding.md") + f"\n{fence}\nx = 1\n```\n")
+    result = build(warm)
+    assert [told in line for line in result.told("unexecuted")] == ([True] if told else [])
 
 
 # -- pages and scripts that come and go ------------------------------------------------------

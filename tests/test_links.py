@@ -66,6 +66,25 @@ def test_a_code_that_is_gone_leaves_no_page(kept):
     assert not (green(site).out / "RG03.html").exists()
 
 
+# -- pages that nobody finds ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "told"),
+    [
+        ("alone.md", "---\norphan: true\n---\n", "alone.md: WARNING: no page leads here: list it"),
+        ("_draft.md", "", "_draft.md:1: WARNING: the underscore leaves this page out of the site"),
+    ],
+)
+def test_a_page_that_nobody_finds_is_named(kept, name, head, told):
+    site = kept.restored()
+    site.edit("conf.py", "exclude_patterns = [", 'exclude_patterns = ["_*", ')
+    site.write(name, f"{head}(alone)=\n# Alone\n")
+    for _ in range(2):
+        red = build(site)
+        assert red.code == 1 and told in red.warnings and "[links.reach]" in red.warnings
+
+
 # -- what moved ----------------------------------------------------------------------
 
 MOVED = f"""\

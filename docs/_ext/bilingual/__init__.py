@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", pages.localise_config, priority=20)
     # After Sphinx-Gallery has added its own.
     app.connect("config-inited", pages.drop_static_files, priority=900)
+    app.connect("env-updated", pages.judge_files)
     app.connect("doctree-resolved", tables.mend)
     # Before the theme and Sphinx use `pathto` and `toctree`.
     app.connect("html-collect-pages", notfound.collect)

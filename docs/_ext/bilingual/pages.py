@@ -12,6 +12,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.errors import ConfigError
 from sphinx.locale import _
+from sphinx.util import logging
 
 from . import addresses
 from .notfound import PAGENAME as NOT_FOUND
@@ -19,6 +20,9 @@ from .notfound import PAGENAME as NOT_FOUND
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
 
 _UNUSED_FILES = (
     "basic.css",
@@ -64,6 +68,16 @@ def drop_static_files(app: Sphinx, config: Config) -> None:
     ]
 
 
+def judge_files(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a style sheet or a script that every page would ask for in vain."""
+    folders = [Path(app.confdir, folder) for folder in app.config.html_static_path]
+    for name, _attributes in (*app.config.html_css_files, *app.config.html_js_files):
+        if "://" not in name and not any((folder / name).is_file() for folder in folders):
+            says = "%s is not there, but every page loads it: mend html_js_files or html_css_files"
+            where = f"{Path(app.confdir, 'conf.py')}:1"
+            logger.warning(says, name, type="bilingual", subtype="files", location=where)
+
+
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
     """Files that Sphinx and furo copy for themes and widgets that no page here has."""
     if exception is None and app.builder.format == "html":
@@ -72,14 +86,16 @@ def remove_unused(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _digest(confdir: Path, srcdir: Path, config: Config) -> str:
-    """Of the words of the theme and of all static files."""
+    """Of the words of the theme, of all static files and of all templates."""
     words = [
         srcdir / folder / config.language / "LC_MESSAGES" / f"sphinx.{suffix}"
         for folder in config.locale_dirs
         for suffix in ("po", "js")
     ]
     static = [
-        file for folder in config.html_static_path for file in sorted((confdir / folder).rglob("*"))
+        file
+        for folder in (*config.html_static_path, *config.templates_path)
+        for file in sorted((confdir / folder).rglob("*"))
     ]
     digest = hashlib.sha256()
     for file in words + static:

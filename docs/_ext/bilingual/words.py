@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
+from translation_gate.catalogues import placeholders
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -56,4 +58,16 @@ class MissingWords(NullTranslations):
 
 def report_missing(app: Sphinx, config: Config) -> None:
     if config.language != _SOURCE_LANGUAGE:
+        drop_misfits(app.translator)
         app.translator.add_fallback(MissingWords(config.language))
+
+
+def drop_misfits(translator: NullTranslations) -> None:
+    """Forget words whose placeholders are other ones; putting something in would crash.
+
+    The gate tells of them, with the line of the catalogue.
+    """
+    words: dict[object, str] = getattr(translator, "_catalog", {})
+    for word in [one for one in words if isinstance(one, str)]:
+        if word and placeholders(word) != placeholders(words[word]):
+            del words[word]

@@ -24,6 +24,7 @@ from . import build, directives, domain, nodes, recorder, transforms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -33,6 +34,14 @@ def _version_of_extensions() -> int:
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
     return int.from_bytes(digest.digest()[:6])
+
+
+def _refuse_silence(app: Sphinx, config: Config) -> None:
+    if config.suppress_warnings:
+        raise ConfigError(
+            f"suppress_warnings hides {', '.join(config.suppress_warnings)}: mend what the"
+            " build has to say, and take the setting away"
+        )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -60,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(transforms.ShowEvidence)
     app.add_post_transform(transforms.KeepTicks)
     recorder.spare_matplotlib()
+    app.connect("config-inited", _refuse_silence)
     app.connect("config-inited", recorder.configure, priority=5)  # the gallery: 10
     app.connect("builder-inited", build.before_the_gallery, priority=400)  # it: 500
     app.connect("builder-inited", build.after_the_gallery, priority=600)

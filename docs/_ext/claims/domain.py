@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
+from pygments.lexers.python import NumPyLexer, Python2Lexer, PythonConsoleLexer, PythonLexer
 from sphinx import addnodes
 from sphinx.domains import Domain, ObjType
 from sphinx.locale import _
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from runs.evidence import Evidence, Proof
 
 
-_PYTHON = {"python", "python3", "py", "py3", "pycon", "ipython", "Python"}
+_PYTHON = {
+    alias
+    for lexer in (PythonLexer, Python2Lexer, PythonConsoleLexer, NumPyLexer)
+    for alias in lexer.aliases
+} | {"ipython", "ipython3", "ipythonconsole", "python-repl"}
+_UNSAID = {"", "none", "default"}  # a fence without a language: nobody knows what it is
 
 
 @dataclass(frozen=True)
@@ -205,10 +211,12 @@ def get_node_line_of(document: nodes.document, name: str) -> int:
 def _typed_code(docname: str, document: nodes.document) -> Iterator[Mention]:
     """Python that an author typed into a page, where nothing runs it."""
     for node in document.findall(nodes.literal_block):
-        if node.get("language") in _PYTHON and "fragment" not in node["classes"]:
-            yield Mention("code", "", docname, get_node_line(node) or 0)
+        language = str(node.get("language", "")).lower()
+        if language in _PYTHON | _UNSAID and "fragment" not in node["classes"]:
+            kind = "" if language in _UNSAID else "python"
+            yield Mention("code", kind, docname, get_node_line(node) or 0)
     for doctest in document.findall(nodes.doctest_block):
-        yield Mention("code", "", docname, get_node_line(doctest) or 0)
+        yield Mention("code", "python", docname, get_node_line(doctest) or 0)
 
 
 def _mentions(docname: str, document: nodes.document) -> Iterator[Mention]:

@@ -29,6 +29,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", pages.note_digest)
     app.connect("doctree-read", listing.note_description)
     app.connect("env-updated", pages.judge)
+    app.connect("env-updated", pages.judge_reach)
     app.connect("doctree-resolved", pages.keep_anchors)
     # After claims and traps have written, and tidied, theirs.
     app.connect("build-finished", pages.write_moved, priority=600)

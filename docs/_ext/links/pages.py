@@ -74,6 +74,19 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
             logger.warning(says, type="links", subtype="moved", location=where)
 
 
+def judge_reach(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a page that no page leads to by its own wish, and of one that is left out."""
+    made = tuple(getattr(app.config, "claims_generated", ()))
+    for docname, said in sorted(env.metadata.items()):
+        if "orphan" in said and not docname.startswith(made):
+            says = "no page leads here: list it in a toctree, and take `orphan` away"
+            logger.warning(says, type="links", subtype="reach", location=docname)
+    for path in sorted(Path(env.srcdir).rglob("_*.md")):
+        if path.relative_to(env.srcdir).with_suffix("").as_posix() not in env.found_docs:
+            says = "the underscore leaves this page out of the site: rename it, or take it away"
+            logger.warning(says, type="links", subtype="reach", location=f"{path}:1")
+
+
 def _codes(env: BuildEnvironment) -> dict[str, object]:
     """The traps by code, where there are any."""
     return cast("dict[str, object]", getattr(env.domains.get("traps"), "traps", {}))

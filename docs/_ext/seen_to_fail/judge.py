@@ -28,7 +28,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 "no page tells of the world %s; draw its file with {worlds} %s",
                 world.name,
                 world.file,
-                location=str(record_path(app.config, Path(app.confdir))),
+                location=f"{record_path(app.config, Path(app.confdir))}:1",  # bare, it were a page
                 type="worlds",
                 subtype="untold",
             )

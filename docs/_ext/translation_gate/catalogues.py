@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Babel cuts off the last character of a line whose quotation mark is missing.
 _LINE = re.compile(r'(?:#.*|(?:#~ *)?(?:msg\w+(?:\[\d+\])? +)?"(?:[^"\\]|\\.)*")?\s*')
 
+_PLACEHOLDER = re.compile(r"%(?:\([a-z_]+\))?[sdrif]|\{[a-z_]*\}")
+
 WORDS = "sphinx"
 """The catalogue of the theme's and the extensions' own words: it has no page."""
 
@@ -38,6 +40,11 @@ class Catalogue:
 def text_of(value: object) -> str:
     """A message or a translation; of one with plural forms the first."""
     return str(value[0] if isinstance(value, list | tuple) else value)
+
+
+def placeholders(text: str) -> list[str]:
+    """Where something is put into a word of the theme: ``%s``, ``%(name)s``, ``{name}``."""
+    return sorted(_PLACEHOLDER.findall(text))
 
 
 class _Strict(Catalog):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from babel.messages.catalog import Message as Entry
 from sphinx.util import logging
 
-from .catalogues import WORDS, Catalogue, folders, read, text_of
+from .catalogues import WORDS, Catalogue, folders, placeholders, read, text_of
 from .faults import Fault, Finding
 from .markup import difference, has_words
 from .places import shown, where_in
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PLACEHOLDER = re.compile(r"%(?:\([a-z_]+\))?[sdrif]|\{[a-z_]*\}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -95,12 +94,12 @@ class _Judge:
                 yield Finding(
                     Fault.MISSING, where, f"{_quoted(text)} is not translated: translate it"
                 )
-            elif sorted(_PLACEHOLDER.findall(text)) != sorted(_PLACEHOLDER.findall(told)):
+            elif placeholders(text) != placeholders(told):
                 yield Finding(
                     Fault.MARKUP,
                     where,
-                    f"{_quoted(text)} has the placeholders {_PLACEHOLDER.findall(text)}, "
-                    f"its translation {_PLACEHOLDER.findall(told)}: write the same ones",
+                    f"{_quoted(text)} has the placeholders {placeholders(text)}, "
+                    f"its translation {placeholders(told)}: write the same ones",
                 )
 
     def _of_page(self, name: str, catalogue: Catalogue) -> Iterator[Finding]:
