@@ -20,7 +20,7 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
-.PHONY: help html en ja serve live new-claim po publish screenshots claims worlds test audit lint linkcheck bench bump lock clean distclean
+.PHONY: help html en ja serve live new-claim po publish screenshots claims worlds drills test audit lint linkcheck bench bump lock clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -69,14 +69,20 @@ worlds:  ## run every claim where a misconception is true, record what fails [WO
 	$(SETUP) docs
 	@$(RUN) tools/worlds.py --write $(WORLDS)
 
+drills:  ## perform each way to a green and wrong build, see it end red [DRILLS='--quick']
+	$(SETUP) docs tests
+	@$(RUN) tools/drills.py $(DRILLS)
+
 test: html  ## build, then test the extensions, the site and the house [TESTOPTS='-k claims']
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTOPTS)
 
 audit: html  ## the long sweeps: order, seeds, threads, cold builds, no network; then the bench
 audit: html  ## the long sweeps (axe, HTML, Lighthouse; into _build/audit), then the bench
+audit: html  ## the long sweeps of the tests, the drills, then the bench
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -m audit $(TESTOPTS)
+	@$(RUN) tools/drills.py
 	@$(RUN) tools/bench.py
 
 lint:  ## style, types, markup, spelling, prose; the Japanese needs Node.js 20 or newer
