@@ -212,8 +212,8 @@ TOLD = [
     ),
     (
         "failed",
-        "examples/switches/leaning.py:8: the script ended here, in no claim's block: PermissionError"
-        ": the script opens examples/switches/ordering.py, which no record vouches for",
+        "examples/switches/leaning.py:8: the script ended here, in no claim's block:"
+        " PermissionError: the script opens examples/switches/ordering.py, which no record",
     ),
     (
         "unexecuted",

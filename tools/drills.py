@@ -335,6 +335,9 @@ def judge(drill: Drill, tree: Tree, status: int, said: str) -> str:
     for words in drill.words:
         if words not in said:
             return f"its message does not say {words!r}"
+    if drill.refused:
+        differing = tree.differing(drill.language)
+        return f"it was refused, but changed {', '.join(differing[:5])}" if differing else ""
     left = [one for one in drill.language.split() if tree.pages(one).exists()]
     return f"pages of a red build are left in {left}" if left and not drill.by else ""
 
@@ -342,7 +345,11 @@ def judge(drill: Drill, tree: Tree, status: int, said: str) -> str:
 def message(drill: Drill, said: str) -> str:
     """The line that holds most of the drill's words, or else the last lines."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    told = max(lines, key=lambda line: sum(words in line for words in drill.words), default="")
+
+    def fits(line: str) -> tuple[int, bool]:
+        return sum(words in line for words in drill.words), "WARNING: " in line
+
+    told = max(lines, key=fits, default="")
     return told if any(words in told for words in drill.words) else " / ".join(lines[-2:])
 
 

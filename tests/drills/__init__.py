@@ -9,6 +9,12 @@ and calling it does that to a tree that was green before. Its decorator says how
 
 A drill that yields is built there, too: red each time, and whatever comes last is judged as
 above. ``tools/drills.py`` performs the drills; ``make drills`` all of them.
+
+Out of reach of any build, and so no drills: a translation that says the opposite with the
+same numbers, code and links; two translations without any of these that were exchanged; an
+assertion that is too weak for its sentence where no world shows it; a picture that somebody
+drew; and an exit status that is thrown away, as by ``make -i`` or a pipe: all that helps
+there is that a red build leaves no pages.
 """
 
 from __future__ import annotations
@@ -41,6 +47,7 @@ class Drill:
         env: variables of the environment in which the build runs.
         by: a test to run after a green build, which is what has to turn red.
         lone: whether it cannot be performed in one tree together with others.
+        refused: whether the build does not even begin, so that the pages of before stay.
         twice: whether a second build has to end red as well.
     """
 
@@ -55,12 +62,15 @@ class Drill:
     env: dict[str, str] = field(default_factory=dict)
     by: str = ""
     lone: bool = False
+    refused: bool = False
     twice: bool = False
 
     @property
     def shared(self) -> bool:
         """Whether it can be performed in one tree together with others."""
-        return self.ends == RED and not (self.lone or self.options or self.env or self.by)
+        return self.ends == RED and not (
+            self.lone or self.options or self.env or self.by or self.refused
+        )
 
 
 def _kept(do: Do, ends: str, *words: str, **how: Any) -> Do:

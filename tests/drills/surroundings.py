@@ -16,13 +16,13 @@ def _false(tree: Tree) -> None:
     tree.around(SCRIPT, "assert not ({test})")
 
 
-@red("assertions are off (PYTHONOPTIMIZE or python -O)", env={"PYTHONOPTIMIZE": "1"})
+@red("assertions are off (PYTHONOPTIMIZE or python -O)", env={"PYTHONOPTIMIZE": "1"}, refused=True)
 def assertions_off_in_the_environment(tree: Tree) -> None:
     """A claim is false, and PYTHONOPTIMIZE takes all assertions away."""
     _false(tree)
 
 
-@red("assertions are off (PYTHONOPTIMIZE or python -O)", python=("-O", "-P"), lone=True)
+@red("assertions are off (PYTHONOPTIMIZE or python -O)", python=("-O", "-P"), refused=True)
 def assertions_off_on_the_command_line(tree: Tree) -> None:
     """A claim is false, and the build runs with `python -O`."""
     _false(tree)
@@ -38,7 +38,11 @@ def a_gallery_that_runs_nothing(tree: Tree) -> None:
     _false(tree)
 
 
-@red("SPHINXOPTS may not", options=("-D", "suppress_warnings=claim.failed,claim.unexecuted"))
+@red(
+    "SPHINXOPTS may not",
+    options=("-D", "suppress_warnings=claim.failed,claim.unexecuted"),
+    refused=True,
+)
 def warnings_suppressed(tree: Tree) -> None:
     """A claim is false, and Sphinx is told to leave out such warnings."""
     _false(tree)
@@ -51,24 +55,26 @@ def warnings_suppressed_in_the_configuration(tree: Tree) -> None:
     tree.append("conf.py", '\nsuppress_warnings = ["claim.*"]\n')
 
 
-@red("SPHINXOPTS may not", options=("-b", "dummy"))
+@red("SPHINXOPTS may not", options=("-b", "dummy"), refused=True)
 def a_builder_that_writes_nothing(tree: Tree) -> None:
     """Sphinx is told to use another builder, and the pages of before are still there."""
     tree.append("docs/index.md", "\nA last word.\n")
 
 
-@red("SPHINXOPTS may not", language="ja", options=("-D", "language=en"))
+@red("SPHINXOPTS may not", language="ja", options=("-D", "language=en"), refused=True)
 def a_language_under_the_name_of_another(tree: Tree) -> None:
     """English is built into the folder of the Japanese pages."""
 
 
-@red("SPHINXOPTS may not", language="ja", options=("-D", "translation_gate_source=ja"))
+@red(
+    "SPHINXOPTS may not", language="ja", options=("-D", "translation_gate_source=ja"), refused=True
+)
 def a_gate_that_is_open(tree: Tree) -> None:
     """A sentence has no translation, and the gate is told that pages are written in Japanese."""
     tree.append("docs/index.md", "\nA last word.\n")
 
 
-@red("SPHINXOPTS may not", options=("-C",))
+@red("SPHINXOPTS may not", options=("-C",), refused=True)
 def a_build_without_configuration(tree: Tree) -> None:
     """Sphinx is told to leave conf.py aside, and all judges with it."""
 
@@ -91,7 +97,7 @@ def scripts_that_the_gallery_passes_over(tree: Tree) -> None:
     tree.edit("conf.py", r'"filename_pattern": r"\.py$"', r'"filename_pattern": r"plot_.*\.py$"')
 
 
-@red("imports torch 2.12.0, but 2.13.0 is installed", SCRIPT, env={"PYTHONPATH": "shadow"})
+@red("the script imports torch 2.12.0, but", SCRIPT, env={"PYTHONPATH": "shadow"})
 def another_torch_in_the_way(tree: Tree) -> None:
     """A folder in PYTHONPATH holds another torch than the one that the pages name."""
     tree.write(

@@ -140,7 +140,7 @@ def the_lock_of_a_build_that_died(tree: Tree) -> None:
     tree.write("_build/lock", "1234\n")
 
 
-@red("another build runs in this tree: wait for it", lone=True)
+@red("another build runs in this tree: wait for it", refused=True)
 def a_second_build_in_the_tree(tree: Tree) -> None:
     """Another build runs in the same tree."""
     tree.occupy()
