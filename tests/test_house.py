@@ -531,6 +531,18 @@ def test_an_interrupted_language_is_not_kept(places: FakePlaces) -> None:
     assert published(places) == ["en"]
 
 
+def test_what_is_no_crash_is_said_in_a_line() -> None:
+    from sphinx.errors import ConfigError, ExtensionError
+
+    full = OSError(28, "No space left on device", "page.html")
+    assert build.cause_of(ConfigError("no index")) == "Configuration error: no index"
+    for error in (full, ExtensionError("handler", orig_exc=full)):
+        said = "cannot read or write: [Errno 28] No space left on device: 'page.html'"
+        assert build.cause_of(error) == said
+    for crash in (ValueError("x"), ExtensionError("handler", orig_exc=ValueError("x"))):
+        assert build.cause_of(crash) == ""
+
+
 def test_two_builds_in_one_tree_are_refused(tmp_path: Path) -> None:
     refused = pytest.raises(build.BuildError, match="another build")
     with build.only_build(tmp_path), refused, build.only_build(tmp_path):

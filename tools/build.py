@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = {"en": "English", "ja": "Japanese"}
@@ -156,12 +157,37 @@ def sphinx_arguments(places: Places, language: str, options: Sequence[str]) -> l
 
 def build_language(places: Places, language: str, options: Sequence[str]) -> int:
     """Run Sphinx in this process, and leave the token if it ended well."""
+    from sphinx._cli.util import errors
     from sphinx.cmd.build import build_main
 
+    crash = errors.handle_exception
+
+    def handle(exception: BaseException, /, **options: Any) -> None:
+        if cause := cause_of(exception):
+            print(f"\nbuild: {cause}", file=options.get("stderr", sys.stderr))
+        else:
+            crash(exception, **options)
+
+    errors.handle_exception = handle
     status = build_main(sphinx_arguments(places, language, options))
     if status == 0:
         places.finish(language)
     return status
+
+
+def cause_of(exception: BaseException) -> str:
+    """What ended a build that is no fault of the machinery; empty for a crash.
+
+    Sphinx has the same long report for both, and asks to send it to its developers.
+    """
+    from sphinx.errors import ExtensionError, SphinxError
+
+    inner = getattr(exception, "orig_exc", None) or exception
+    if isinstance(inner, OSError):
+        return f"cannot read or write: {inner}"
+    if isinstance(inner, SphinxError) and not isinstance(inner, ExtensionError):
+        return f"{inner.category}: {inner}"
+    return ""
 
 
 def in_child(work: Callable[[], int], limit: float = LIMIT) -> int:
