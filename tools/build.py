@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import hashlib
 import importlib
+import io
 import json
 import os
 import re
@@ -440,6 +441,9 @@ def main(arguments: Sequence[str]) -> int:
     languages = [language for language in languages if language != "--child"]
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
+    for stream in (sys.stdout, sys.stderr):  # of a machine that writes ASCII
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         refuse_blind_python()
         refuse_loose_options(options)

@@ -231,12 +231,6 @@ class Tree:
     def _limited(self) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit, self.limit))
 
-    def green(self, *options: str, language: str = "en") -> None:
-        """Build a language, which has to be green."""
-        status, said = self.run(build_command([language], options))
-        if status:
-            raise LookupError(f"a build on the way is red: {said[-500:]}")
-
     def pages(self, language: str) -> Path:
         return self / f"_build/html/{language}"
 

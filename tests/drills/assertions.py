@@ -157,10 +157,10 @@ def a_deprecation_that_is_ignored(tree: Tree) -> None:
     )
 
 
-@red("lasting_freeze.py", "UnprintableOutput: the cell prints '\\x1b'; print text")
+@red("lasting_freeze.py", "UnprintableOutput: the cell prints '\\x07'; print text")
 def an_output_that_no_page_can_show(tree: Tree) -> None:
-    """A cell prints what moves a terminal's cursor."""
-    tree.around("examples/recipes/lasting_freeze.py", 'assert {test}\nprint("\\x1b[2J")')
+    """A cell prints what rings a terminal's bell."""
+    tree.around("examples/recipes/lasting_freeze.py", 'assert {test}\nprint("\\x07")')
 
 
 # -- what one script leaves to the next ----------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from drills import control, mended, red
@@ -172,21 +171,6 @@ def a_script_that_reads_another_file(tree: Tree) -> None:
         "examples/recipes/serving_setup.py",
         '\nwith open("../../docs/published.txt", encoding="utf-8") as file:\n    file.read()\n',
     )
-
-
-HELPER = '"""\nHelper\n======\n\nOf all.\n"""\n\nright = {}\n'
-
-
-@red("is false: AssertionError", lone=True)
-def a_helper_with_an_old_time(tree: Tree) -> None:
-    """A helper is exchanged for one of the same size and time, which bytecode takes for the old."""
-    path = "examples/switches/_helper.py"
-    tree.write(path, HELPER.format(1))
-    os.utime(tree / path, (1_700_000_000, 1_700_000_000))
-    tree.around("examples/switches/eval_step.py", "from _helper import right\nassert right == 1")
-    tree.green()
-    tree.write(path, HELPER.format(2))
-    os.utime(tree / path, (1_700_000_000, 1_700_000_000))
 
 
 @mended()

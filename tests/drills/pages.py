@@ -131,7 +131,7 @@ def a_page_that_is_left_out(tree: Tree) -> None:
     tree.write("docs/_draft.md", "(draft)=\n# Draft\n")
 
 
-@red("undefined label: 'ev01'", lone=True)
+@red("no label EV01 before the title; write `.. _EV01:` there", lone=True)
 def a_label_that_is_gone(tree: Tree) -> None:
     """The label of a trap, to which pages link, is taken away."""
     tree.edit("examples/traps/EV01_functional_dropout.py", ".. _EV01:\n", "")
@@ -183,7 +183,7 @@ def a_table_that_no_script_leaves(tree: Tree) -> None:
     )
 
 
-@red("docs/recipes/mc-dropout.md", "two links to ../switches/eval.md in one paragraph become one")
+@red("docs/recipes/mc-dropout.md", "two links to switches/eval in one paragraph become one")
 def two_links_to_one_file(tree: Tree) -> None:
     """A paragraph links to one file twice: in a translation both go to one place."""
     tree.append(
@@ -205,7 +205,7 @@ def a_record_of_worlds_cut_off(tree: Tree) -> None:
     tree.write("recorded/worlds.json", text[: len(text) // 2])
 
 
-@red("is no trap", lone=True)
+@red('the heading "Mend" is "Fix" on every trap\'s page', "EV03_no_grad_validation.py")
 def a_trap_without_a_fix(tree: Tree) -> None:
     """A trap's page loses the heading of its fix."""
     tree.edit("examples/traps/EV03_no_grad_validation.py", "# Fix\n# ---\n", "# Mend\n# ----\n")
