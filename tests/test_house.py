@@ -783,7 +783,9 @@ def test_the_inventory_is_made_from_its_readable_list() -> None:
     folder = ROOT / "docs" / "_inventory"
     readable = Inventory(plaintext=(folder / "torch.txt").read_bytes())
     packed = Inventory(zlib=(folder / "torch.inv").read_bytes())
-    assert packed.json_dict() == readable.json_dict()
+    assert packed.json_dict() == readable.json_dict(), (
+        "pack it again: sphobjinv convert zlib -o torch.txt torch.inv, in docs/_inventory"
+    )
     pin = re.search(r"^torch==(\d+\.\d+)", (ROOT / "requirements-docs.txt").read_text(), re.M)
     assert pin is not None
     assert readable.version == pin[1]

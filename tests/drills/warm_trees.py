@@ -146,7 +146,10 @@ def a_second_build_in_the_tree(tree: Tree) -> None:
     tree.occupy()
 
 
-@red("tests/test_published.py", by="tests/test_published.py::test_nothing_was_taken_from_the_list")
+@red(
+    "put these lines back into docs/published.txt: ['EV01.html']",
+    by="tests/test_published.py::test_nothing_was_taken_from_the_list",
+)
 def a_published_address_taken_from_the_list(tree: Tree) -> None:
     """A line is taken from the list of published addresses."""
     tree.edit("docs/published.txt", "EV01.html\n", "")
@@ -172,7 +175,7 @@ def a_script_newer_than_its_worlds(tree: Tree) -> None:
 
 
 @red(
-    "packed.json_dict",
+    "pack it again: sphobjinv convert zlib",
     by="tests/test_house.py::test_the_inventory_is_made_from_its_readable_list",
 )
 def an_inventory_out_of_step(tree: Tree) -> None:
