@@ -21,6 +21,7 @@ ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
 .PHONY: help html en ja serve live new-claim po publish screenshots claims worlds drills test audit lint linkcheck bench bump lock clean distclean
+.PHONY: help html en ja serve live new-claim po publish screenshots claims gpu worlds test audit lint linkcheck bench bump lock clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -59,11 +60,25 @@ screenshots: html  ## take the READMEs' pictures of the built site
 	$(SETUP) docs tests
 	@$(RUN) tools/screenshots.py _build/html
 
-# Another torch gets an environment of its own.
-claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(VENV))
-claims:  ## run every claim block without Sphinx and print a table [TORCH=2.x.y]
-	$(SETUP) $(if $(TORCH),--torch "$(TORCH)") docs
-	@PYTHONPATH=docs/_ext $(RUN) -m runs
+# Another torch, or one for CUDA, gets an environment of its own; INTERPRETER brings its torch.
+FOR_CUDA  = $(filter cuda%,$(DEVICE))
+ELSEWHERE = $(strip $(TORCH)$(INTERPRETER)$(DEVICE)$(RECORD))
+THERE     = $(if $(INTERPRETER),"$(INTERPRETER)" -P,$(RUN))
+READY     = $(if $(INTERPRETER),@"$(INTERPRETER)" tools/venv.py --check,$(SETUP) \
+              $(if $(TORCH),--torch "$(TORCH)") $(if $(FOR_CUDA),--cuda) docs)
+SAID      = $(strip make $@ $(foreach name,TORCH INTERPRETER RECORD,$(if $($(name)),$(name)=$($(name)))))
+
+claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(if $(FOR_CUDA),.venv-cuda,$(VENV)))
+claims:  ## run every claim without Sphinx [TORCH=2.x.y] [INTERPRETER=python3] [DEVICE=cuda]
+	$(READY)
+	@$(if $(ELSEWHERE),$(THERE) tools/versions.py --device "$(DEVICE)" \
+	  --record "$(RECORD)" --command "$(SAID)",PYTHONPATH=docs/_ext $(RUN) -m runs)
+
+gpu: VENV := .venv-cuda
+gpu: DEVICE := cuda
+gpu:  ## run what only a GPU can show, and record it [INTERPRETER=python3]
+	$(READY)
+	@$(THERE) tools/gpu.py --command "$(SAID)"
 
 worlds:  ## run every claim where a misconception is true, record what fails [WORLDS=--changed]
 	$(SETUP) docs
@@ -113,7 +128,7 @@ clean:  ## remove all that a build made
 distclean: clean  ## remove the environment, too (one given with VENV= is kept)
 	@rm -rf tools/prose_rules/node_modules
 ifeq ($(origin VENV),file)
-	@rm -rf .venv .venv-lock .venv-torch-*
+	@rm -rf .venv .venv-lock .venv-torch-* .venv-cuda
 else
 	@echo "kept, as it was given by hand: $(VENV)"
 endif

@@ -578,9 +578,13 @@ def test_a_wrong_setting_of_read_the_docs_is_named(env: dict[str, str], word: st
 
 
 def test_bump_shows_what_changes_and_no_more() -> None:
-    before = {"claims": "torch 2.13.0\npassed  a", "a.py": "1\n2", "b.py": "x"}
-    after = {"claims": "torch 2.14.0\npassed  a", "a.py": "1\n3", "b.py": "x"}
-    assert bump.difference(before, after) == ["a.py", "  -2", "  +3"]
+    held = {"claim": "a", "script": "a.py", "line": 7, "state": "held", "says": ""}
+    kept, fails = held | {"claim": "b"}, held | {"state": "failed", "says": "assert a"}
+    before = {"claims": [held, kept], "printed": {"a.py": "1\n2", "b.py": "x"}}
+    after = {"claims": [fails, kept], "printed": {"a.py": "1\n3", "b.py": "x"}}
+    differs = ["a  a.py:7: held, now failed", "  assert a"]
+    assert bump.difference(before, after) == [*differs, "a.py prints", "  -2", "  +3"]
+    assert bump.difference(before, before) == []
 
 
 FRESH = """\

@@ -7,61 +7,52 @@ whatever they show, as the next step is to mend what is red; git undoes it.
 from __future__ import annotations
 
 import difflib
-import os
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ROOT / "requirements-docs.txt"
 PIN = re.compile(r"^torch==(\S+)", re.MULTILINE)
-LIMIT = 300  # seconds a script may take
+LIMIT = 1800  # seconds that all scripts may take
 
 
-def output(python: Path | str, *arguments: str) -> str:
-    """Return what a run prints, its last line of trouble included."""
-    environment = os.environ | {
-        "MPLBACKEND": "agg",
-        "PYTHONPATH": str(ROOT / "docs" / "_ext"),
-    }
+def observe(python: Path | str) -> dict[str, Any]:
+    """Return the verdict of each claim and what each script prints.
+
+    Raises:
+        subprocess.CalledProcessError: nothing can run there; why is in its ``stderr``.
+    """
+    print(f"bump: running all claims with {python}", flush=True)
+    command = [str(python), "-P", str(ROOT / "tools" / "versions.py"), "--json"]
     done = subprocess.run(
-        [str(python), "-P", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT,
-        check=False,
+        command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=True
     )
-    trouble = done.stderr.strip().splitlines()[-1:] if done.returncode else []
-    return "\n".join([*done.stdout.splitlines(), *trouble])
+    return dict(json.loads(done.stdout))
 
 
-def observe(python: Path | str) -> dict[str, str]:
-    """Return the table of claims and the output of each script."""
-    seen = {"claims": output(python, "-m", "runs")}
-    for path in sorted((ROOT / "examples").rglob("[!_]*.py")):
-        name = path.relative_to(ROOT).as_posix()
-        print(f"bump: {name}", flush=True)
-        seen[name] = output(python, name)
-    return seen
-
-
-def difference(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """Return the lines that differ, under the name of what printed them."""
+def difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return the claims whose verdict changes, then the lines that scripts print otherwise."""
+    old = {claim["claim"]: claim for claim in before["claims"]}
     lines = []
-    for name in before:
-        old, new = before[name].splitlines(), after[name].splitlines()
-        if name == "claims":  # its first line names the versions, which always differ
-            old, new = old[1:], new[1:]
+    for claim in after["claims"]:
+        now, then = [(c["state"], c["says"]) for c in (claim, old[claim["claim"]])]
+        if now != then:
+            where = f"{claim['claim']}  {claim['script']}:{claim['line']}"
+            lines += [f"{where}: {then[0]}, now {now[0]}", f"  {now[1] or then[1]}"]
+    for script, text in before["printed"].items():
         changed = [
             f"  {line}"
-            for line in difflib.unified_diff(old, new, n=0, lineterm="")
+            for line in difflib.unified_diff(
+                text.splitlines(), after["printed"][script].splitlines(), n=0, lineterm=""
+            )
             if not line.startswith(("---", "+++", "@@"))
         ]
-        lines += [name, *changed] if changed else []
+        lines += [f"{script} prints", *changed] if changed else []
     return lines
 
 
@@ -77,7 +68,11 @@ def main(arguments: Sequence[str]) -> int:
     if subprocess.run(made, cwd=ROOT, check=False).returncode:
         print(f"bump: torch {wanted} is not to be had; nothing is changed")
         return 1
-    before, after = observe(sys.executable), observe(folder / "bin" / "python")
+    try:
+        before, after = observe(sys.executable), observe(folder / "bin" / "python")
+    except subprocess.CalledProcessError as error:
+        print(f"bump: nothing is changed: {error.stderr.strip()}", file=sys.stderr)
+        return 1
     lines = difference(before, after)
     print("\n".join(lines) if lines else "bump: no claim and no output changes")
     PINS.write_text(PIN.sub(f"torch=={wanted}", text), encoding="utf-8")

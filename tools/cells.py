@@ -9,9 +9,12 @@ import importlib
 import io
 import json
 import os
+import re
 import selectors
 import signal
+import subprocess
 import sys
+import textwrap
 import time
 import traceback
 import types
@@ -21,11 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from runs import scripts
-from runs.runner import seed, warm_torch
+from runs.runner import refuse_deprecated, seed, warm_torch
 from tools.interpreters import fork_interpreters
 
 LIMIT = 60  # seconds that a script may take in a world
 CHANGE = "a change of its own line"
+LATE = "it took too long"
+_LONG = 160  # characters of what an exception says
 _JUDGE = "__judge__"  # what an assertion of a script calls
 
 
@@ -61,9 +66,11 @@ class Cell:
     """What became of one script in one world.
 
     ``broken`` are the claims whose own assertion failed, ``crashed`` those whose block
-    ended in another exception before one did, with that exception. ``printed`` is what the
-    script printed. ``seconds`` is the processors' time; ``late`` that it took too long, which
-    is no verdict.
+    ended in another exception before one did, with that exception. ``said`` holds the
+    assertions that failed, ``doubtful`` those of them that failed after another cell had
+    crashed. ``printed`` is what the script printed. ``seconds`` is the
+    processors' time; ``late`` that it took too long, which is no verdict, and ``ended``
+    that all of it was gone through.
     """
 
     script: str
@@ -73,6 +80,9 @@ class Cell:
     printed: str = field(default="", repr=False)
     seconds: float = 0.0
     late: bool = False
+    said: dict[str, str] = field(default_factory=dict)
+    doubtful: list[str] = field(default_factory=list)
+    ended: bool = False
 
 
 class _Judge(ast.NodeTransformer):
@@ -88,7 +98,10 @@ class _Judge(ast.NodeTransformer):
         return node
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
-        call = ast.Call(ast.Name(_JUDGE, ast.Load()), [ast.Constant(node.lineno), node.test], [])
+        empty = ast.arguments([], [], None, [], [], None, [])
+        says = ast.Lambda(empty, node.msg or ast.Constant(""))
+        words = [ast.Constant(node.lineno), node.test, says]
+        call = ast.Call(ast.Name(_JUDGE, ast.Load()), words, [])
         return ast.copy_location(ast.Expr(call), node)
 
 
@@ -101,6 +114,7 @@ class Program:
         source = path.read_text(encoding="utf-8")
         if change:
             source = self._changed(source, change)
+        self.lines = source.splitlines()
         self.cells = self._compiled(source)
 
     @property
@@ -149,11 +163,15 @@ class Program:
     def run(self, world: str) -> Cell:
         """Run all cells, and note which claims fail."""
         done = Cell(self.script.path, world)
+        reached: set[int] = set()
 
-        def judge(line: int, held: object) -> None:
+        def judge(line: int, held: object, says: Callable[[], object] = str) -> None:
             claim = self._claim_at(line)
+            reached.add(line)
             if not held and claim and claim not in done.broken:
                 done.broken.append(claim)
+                done.doubtful += [claim] * bool(done.crashed)
+                done.said[claim] = f"{self._statement(line)} {says()}".rstrip()
 
         main = types.ModuleType("__main__")
         main.__dict__[_JUDGE] = judge
@@ -164,18 +182,48 @@ class Program:
             except BaseException as error:  # noqa: BLE001 - whatever a world makes of a script
                 line = self._asserted(error)
                 if line:
-                    judge(line, False)
+                    judge(line, False, lambda e=error: e)  # type: ignore[misc]
                 elif claim not in done.broken:
-                    done.crashed[claim] = f"{type(error).__name__}: {error}".partition("\n")[0]
+                    done.crashed.setdefault(claim, _words(error))
+        for block in self.script.blocks:
+            if not reached.issuperset(block.asserts) and block.claim not in done.broken:
+                done.crashed.setdefault(block.claim, "an assertion was not reached")
+        done.ended = True
         return done
+
+    def _statement(self, line: int) -> str:
+        """The statement that begins in ``line``, on one line."""
+        for last in range(line, len(self.lines) + 1):
+            text = textwrap.dedent("\n".join(self.lines[line - 1 : last]))
+            with contextlib.suppress(SyntaxError):
+                ast.parse(text)
+                return " ".join(text.split())
+        return ""
+
+
+def _words(error: BaseException) -> str:
+    """What an exception says, in a line without paths; of a process, its last line."""
+    says = f"{type(error).__name__}: {error}".partition("\n")[0]
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"{LATE}: what it started did not end in time"
+    if isinstance(error, subprocess.CalledProcessError) and error.stderr:
+        text = error.stderr if isinstance(error.stderr, str) else error.stderr.decode()
+        says = text.strip().splitlines()[-1]
+    says = re.sub(r" \(/\S+\)$", "", says)
+    return says if len(says) <= _LONG else f"{says[:_LONG]}…"
 
 
 @dataclass(frozen=True)
 class Task:
-    """A script to be run in a world, or with a change of its own."""
+    """A script to be run in a world, or with a change of its own.
+
+    With a ``device`` it runs as it is, and as the build would run it: ``device`` becomes
+    the default one, unless it is empty.
+    """
 
     program: Program
     world: World | None
+    device: str | None = None
 
     def cell(self, **found: Any) -> Cell:
         name = self.world.name if self.world else CHANGE
@@ -216,15 +264,20 @@ def _child(task: Task, pipe: int) -> None:
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     os.chdir(task.program.path.parent)
-    os.environ.update(fresh_environment(task.world))
-    fork_interpreters()
+    if task.device is None:
+        os.environ.update(fresh_environment(task.world))
+        fork_interpreters()
+    else:
+        refuse_deprecated()
     seed()
     try:
         if task.world:
             task.world.enter()
-        with contextlib.redirect_stdout(io.StringIO()) as said:
+        if task.device:
+            importlib.import_module("torch").set_default_device(task.device)
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
             done = task.program.run(task.cell().world)
-        done.printed = said.getvalue()
+        done.printed = printed.getvalue()
     except BaseException as error:  # noqa: BLE001 - the world itself is at fault
         done = task.cell(crashed={"": f"{type(error).__name__}: {error}"})
     done.seconds = sum(os.times()[:4])

@@ -55,11 +55,13 @@ class Environment:
         folder: Path,
         root: Path = ROOT,
         torch: str | None = None,
+        cuda: bool = False,
         runner: Runner = run,
     ) -> None:
         self.folder = folder
         self.root = root
         self.torch = torch
+        self.cuda = cuda
         self.run = runner
         self.python = folder / "bin" / "python"
         self.records = folder / "three-switches"
@@ -195,13 +197,15 @@ class Environment:
         return [str(self.python), "-I", "-m", "pip", "--disable-pip-version-check"]
 
     def install_torch(self, env: Mapping[str, str]) -> None:
-        """Install the pinned torch: the CPU wheel where it can be had."""
+        """Install the pinned torch: the CPU wheel where it can be had, unless it is for CUDA."""
         pin = self.torch_pin()
         installed = self.installed_torch()
         if installed and installed.split("+")[0] == pin.removeprefix("torch=="):
             return
         command = [*self.pip(), "install", "--retries=2", "--no-deps"]
-        if sys.platform.startswith("linux"):
+        if self.cuda:
+            say(self.outlook(pin))
+        elif sys.platform.startswith("linux"):
             if index_answers(CPU_INDEX):
                 say(f"taking {pin} from PyTorch's CPU index")
                 if not self.run([*command, "--index-url", CPU_INDEX, pin]):
@@ -291,8 +295,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("folder", type=Path, help="the environment's folder")
     parser.add_argument("sets", nargs="+", choices=sorted(SETS), help="what to install")
     parser.add_argument("--torch", help="this torch in place of the pinned one")
+    parser.add_argument("--cuda", action="store_true", help="torch with what it needs for CUDA")
     options = parser.parse_args(arguments)
-    environment = Environment(options.folder, torch=options.torch)
+    environment = Environment(options.folder, torch=options.torch, cuda=options.cuda)
     try:
         environment.ensure(options.sets)
     except SetupError as error:

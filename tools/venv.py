@@ -42,6 +42,8 @@ if __name__ == "__main__":
     problem = refusal(sys.version_info)
     if problem:
         sys.exit(refusal(sys.version_info, on_path()))
+    if sys.argv[1:] == ["--check"]:
+        sys.exit()
     from environment import main
 
     sys.exit(main(sys.argv[1:]))

@@ -16,15 +16,15 @@ from typing import TextIO
 
 from .evidence import Evidence, Proof
 from .records import Record, versions
-from .runner import Compiler, Overtime, Run
+from .runner import TIME_LIMIT, Compiler, Overtime, Run
 
 
-def run(path: Path, said: TextIO | None = None) -> Run:
+def run(path: Path, said: TextIO | None = None, limit: float = TIME_LIMIT) -> Run:
     """Run the script at ``path`` to its end, or to its first exception.
 
     What it prints goes to ``said``, or nowhere.
     """
-    run = Run(path)
+    run = Run(path, limit)
     main, before = types.ModuleType("__main__"), sys.modules["__main__"]
     folder = Path.cwd()
     run.start()

@@ -93,6 +93,7 @@ class Evidence:
         self.scripts = [scripts.read(root, path) for path in self.paths]
         self.strangers = [path.relative_to(root).as_posix() for path in scripts.strangers(root)]
         self.records: dict[str, Record | None] = {}
+        self.elsewhere: dict[str, Record] = {}  # what other machines left, by its name
         # Read once: what this process was started with, whatever is saved meanwhile.
         self._ground = ground(root, settings)
 
@@ -225,6 +226,8 @@ class Evidence:
 
     def _ended(self, stem: str) -> Record:
         """The record of a script that ran to its end."""
+        if stem in self.elsewhere:
+            return self.elsewhere[stem]
         script = next((s for s in self.scripts if s.stem == stem), None)
         if script is None:
             raise LookupError(f"there is no script {stem!r} in {scripts.EXAMPLES}/")

@@ -110,8 +110,7 @@ class Run:
         # What is compiled of a helper would be believed by its time and size alone.
         self._bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         self._stack.enter_context(warnings.catch_warnings())
-        for category in (DeprecationWarning, FutureWarning):
-            warnings.filterwarnings("error", category=category, module="__main__")
+        refuse_deprecated()
         self._stack.enter_context(deadline(self.limit, lambda: self.inside))
 
     def _check_version(self) -> None:
@@ -259,6 +258,12 @@ def deadline(seconds: float, inside: Callable[[], bool] = lambda: True) -> Itera
         faulthandler.cancel_dump_traceback_later()
 
 
+def refuse_deprecated() -> None:
+    """What a script itself uses and is about to be removed is an error."""
+    for category in (DeprecationWarning, FutureWarning):
+        warnings.filterwarnings("error", category=category, module="__main__")
+
+
 def seed() -> None:
     """Seed every generator that a script may draw from."""
     random.seed(0)
@@ -282,7 +287,7 @@ def warm_torch() -> None:
     if "torch" not in sys.modules:
         torch = importlib.import_module("torch")
         if hasattr(torch, "optim"):
-            torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+            torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1)  # of old, lr had no default
     if len(sys.modules) > _frozen + _MANY:
         gc.collect()
         gc.freeze()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import hashlib
 import io
 import re
 import tokenize
@@ -20,7 +21,7 @@ EXAMPLES = "examples"
 MARKER = re.compile(r"# claim: ([a-z0-9]+(?:-[a-z0-9]+)*)")
 _LOOKS_LIKE_A_MARKER = re.compile(r"#+\s*claims?\s*:", re.IGNORECASE)
 _SETTING = re.compile(r"#\s*sphinx_gallery_")
-_CELL = re.compile(r"#{20,}|# ?%%")  # Sphinx-Gallery's own rule
+CELL = re.compile(r"#{20,}|# ?%%")  # Sphinx-Gallery's own rule
 _ODD_END = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # of a line, but not for Python
 COUNTER = "__asserted__"  # the name a script's namespace calls after an assert
 
@@ -109,7 +110,7 @@ def cells(lines: list[str], start: int = 0) -> list[Cell]:
         lines: the script's lines, without their ends.
         start: how many of them the docstring takes.
     """
-    heads = [number for number in range(start, len(lines)) if _CELL.match(lines[number])]
+    heads = [number for number in range(start, len(lines)) if CELL.match(lines[number])]
     bounds = [start, *heads, len(lines)]
     found: list[Cell] = []
     for head, end in pairwise(bounds):
@@ -263,6 +264,29 @@ def _tricks(tree: ast.Module, source: str) -> Iterator[Problem]:
         if COUNTER in (getattr(node, "id", ""), getattr(node, "value", "")):
             said = "the script counts its own assertions; leave that to the build"
             yield Problem(getattr(node, "lineno", 1), said)
+
+
+def code_digest(path: Path) -> str:
+    """Digest of a script without its docstring and its texts; empty if it cannot be read.
+
+    So its prose may be reworded. What divides its cells and marks its claims is kept.
+    """
+    try:
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+    except (OSError, SyntaxError, ValueError):
+        return ""
+    lines = source.splitlines()
+    texts = {
+        n
+        for n, _ in _comments(source)
+        if lines[n - 1].startswith("#")
+        and not (MARKER.fullmatch(lines[n - 1]) or CELL.match(lines[n - 1]))
+    }
+    if ast.get_docstring(tree) is not None:
+        texts.update(range(tree.body[0].lineno, (tree.body[0].end_lineno or 0) + 1))
+    kept = [line for n, line in enumerate(lines, 1) if n not in texts]
+    return hashlib.sha256("\n".join(kept).encode()).hexdigest()[:16]
 
 
 def _imports(tree: ast.Module, beside: frozenset[str]) -> Iterator[Problem]:
