@@ -34,6 +34,7 @@ extensions = [
     "links",
     "seen_to_fail",
     "related",
+    "recorded",
     "anchors",
     "translation_gate",
     "japanese_search",

@@ -70,7 +70,7 @@ def before_the_gallery(app: Sphinx) -> None:
     ignored = [app.config.sphinx_gallery_conf["ignore_pattern"], r"(?:^|/)\.[^/]*$"]
     app.config.sphinx_gallery_conf["ignore_pattern"] = "|".join([*ignored, *unfit])
     domain = _domain(app.env)
-    domain.builder, domain.evidence = app.builder, evidence
+    domain.builder, domain.evidence, domain.recorded = app.builder, evidence, []
     domain.script_pages = {
         script.path: (place.target / script.stem).relative_to(source).as_posix()
         for path, script in zip(evidence.paths, evidence.scripts, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -75,8 +75,19 @@ class ClaimsDomain(Domain):
     evidence: Evidence
     drawn: dict[str, str]
     script_pages: dict[str, str]
+    recorded: list[dict[str, Any]]  # for claims.json: runs that are no part of this build
 
     _stated: dict[str, Statement] | None = None  # until what it is made of changes
+
+    def listed(self, names: Iterable[str], docname: str) -> nodes.bullet_list:
+        """The sentences of claims as a list, each a link from the page ``docname``."""
+        items = []
+        for name in names:
+            if statement := self.stated.get(name):
+                uri = self.builder.get_relative_uri(docname, statement.docname)
+                link = nodes.reference("", statement.text, internal=True, refuri=f"{uri}#{name}")
+                items.append(nodes.list_item("", nodes.paragraph("", "", link)))
+        return nodes.bullet_list("", *items)
 
     def page(self, proof: Proof) -> str:
         """Docname of the page that the gallery made of a proof's script."""

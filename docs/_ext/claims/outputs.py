@@ -23,7 +23,7 @@ def permalink(name: str) -> str:
 
 
 def claims(app: Sphinx, domain: ClaimsDomain) -> dict[str, Any]:
-    """All claims of the language that is built, proved or not."""
+    """All claims of the language that is built, proved or not, and what was recorded."""
     evidence = domain.evidence
     found = []
     versions: dict[str, str] = {}
@@ -47,6 +47,7 @@ def claims(app: Sphinx, domain: ClaimsDomain) -> dict[str, Any]:
         "torch": versions.get("torch", ""),
         "python": versions.get("python", ""),
         "claims": found,
+        "recorded": domain.recorded,
     }
 
 
