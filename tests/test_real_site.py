@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from claim_sites import snapshot
 from copies import Project, differing
 from tiny_sites import EXTENSIONS
 

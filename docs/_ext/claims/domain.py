@@ -79,7 +79,7 @@ class ClaimsDomain(Domain):
 
     _stated: dict[str, Statement] | None = None  # until what it is made of changes
 
-    def listed(self, names: Iterable[str], docname: str) -> nodes.bullet_list:
+    def links(self, names: Iterable[str], docname: str) -> nodes.bullet_list:
         """The sentences of claims as a list, each a link from the page ``docname``."""
         items = []
         for name in names:

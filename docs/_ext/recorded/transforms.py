@@ -44,7 +44,7 @@ class ShowRecorded(SphinxPostTransform):
         says = dict.fromkeys(one.says for one in found)
         code = [nodes.paragraph("", "", nodes.literal(text, text)) for text in says]
         names = [name for one in found for name in versions.current(one) if reason.covers(name)]
-        claims = domain.listed(names, self.env.current_document.docname)
+        claims = domain.links(names, self.env.current_document.docname)
         count = nodes.Text(_("Claims that do not hold there: %s") % len(claims))
         head = group("", "", count, tag="summary")
         return [*code, group("", "", head, claims, tag="details")]
