@@ -205,7 +205,7 @@ def a_record_of_worlds_cut_off(tree: Tree) -> None:
     tree.write("recorded/worlds.json", text[: len(text) // 2])
 
 
-@red('the heading "Mend" is "Fix" on every trap\'s page', "EV03_no_grad_validation.py")
+@red('the heading "Mend" is "Fix" on every trap\'s page', "EV03_no_grad_validation.py", lone=True)
 def a_trap_without_a_fix(tree: Tree) -> None:
     """A trap's page loses the heading of its fix."""
     tree.edit("examples/traps/EV03_no_grad_validation.py", "# Fix\n# ---\n", "# Mend\n# ----\n")
