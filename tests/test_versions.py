@@ -21,7 +21,7 @@ from tiny_sites import EXTENSIONS, ROOTS, Site
 
 sys.path.insert(0, str(EXTENSIONS))
 
-from recorded.records import OLD, Versions
+from recorded.records import NEW, OLD, Versions
 from runs.scripts import code_digest, find, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -322,6 +322,13 @@ def test_another_code_is_another_claim_and_other_words_are_not(site):
     assert "Claims that do not hold there: 0" in changed.page("pages/versions")
 
 
+def test_a_claim_that_is_not_on_record_names_no_version(site):
+    write_record(site, **{"lists-grow": {"script": LISTS, "1.0": "held"}})
+    page = green(site).page("pages/lists")
+    assert ">recorded on 1.0</p>" in cells(page, "ledger-lists-grow")[-1]
+    assert "changed since" not in page and "not on 3.0" not in page
+
+
 def test_a_difference_without_an_explanation_is_a_warning(site):
     write_record(site, **{"lists-grow": {"script": LISTS, "1.0": "held", "3.0": ["failed", "no"]}})
     ((where, says, kind),) = red(site)
@@ -532,6 +539,6 @@ def test_what_is_recorded_of_other_versions_is_of_these_scripts():
     scripts = [read(ROOT, path) for path in find(ROOT)]
     claims = {block.claim: script.path for script in scripts for block in script.blocks}
     for name, states in Versions.load(ROOT, versions.RECORD, claims).states.items():
-        old = sorted({claims[claim] for claim, state in states.items() if state == OLD})
+        old = sorted({claims[claim] for claim, state in states.items() if state in (OLD, NEW)})
         run = json.loads(versions.RECORD.read_text(encoding="utf-8"))["runs"][name]
         assert not old, f"{', '.join(old)} changed since: run `{run['command']}`, and commit"

@@ -17,7 +17,8 @@ from typing import Any
 from runs.records import Row
 from runs.scripts import code_digest
 
-HELD, FAILED, STOPPED, OLD = "held", "failed", "stopped", "old"
+HELD, FAILED, STOPPED = "held", "failed", "stopped"
+OLD, NEW = "old", "new"  # another code ran, or none: what is said of it says nothing
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,13 @@ class Versions:
             for name in data["runs"]:
                 states[name] = {}
                 for claim, script in claims.items():
-                    entry = data["claims"].get(claim, {}).get(name, OLD)
+                    entry = data["claims"].get(claim, {}).get(name, NEW)
                     state, says = (entry, "") if isinstance(entry, str) else entry
                     if says:
                         why.setdefault((name, state, says), []).append(claim)
                     known = data["scripts"].get(script, {}).get(name)
-                    states[name][claim] = state if known == digests[script] else OLD
+                    current = known == digests[script] or state == NEW
+                    states[name][claim] = state if current else OLD
             found = tuple(Difference(*key, tuple(names)) for key, names in why.items())
             return cls(data["runs"], states, found)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -13,7 +13,7 @@ from claims.nodes import group, output
 
 from .directives import difference, gpu_script
 from .judge import Reason, gpu_of, reasons, versions_of
-from .records import HELD, OLD
+from .records import HELD, NEW, OLD
 
 if TYPE_CHECKING:
     from typing import Any
@@ -74,7 +74,7 @@ class ShowRecorded(SphinxPostTransform):
                 if of.get(claim) == OLD:
                     text = _("changed since it was recorded on %s") % name
                     lines.append(nodes.paragraph("", text))
-                elif of.get(claim) not in (HELD, None):
+                elif of.get(claim) not in (HELD, NEW, None):
                     page = next((r.docname for r in known if r.version == name), here)
                     uri = self.env.app.builder.get_relative_uri(here, page)
                     link = nodes.reference("", _("not on %s") % name, internal=True, refuri=uri)
