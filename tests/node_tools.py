@@ -37,9 +37,9 @@ def installed() -> Path:
     done = FOLDER / "installed.json"
     if not done.is_file() or done.read_bytes() != lock:
         FOLDER.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
+        for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(HERE / name, FOLDER / name)
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        command = [npm, "ci", "--loglevel=error"]
         ran = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise MissingToolError(f"npm ci failed; is there a network?\n{ran.stderr[-2000:]}")
