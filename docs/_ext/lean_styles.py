@@ -132,6 +132,10 @@ def write_lean(app: Sphinx) -> None:
     rules = drop_properties(drop_rules(text), "".join(lean.values()))
     lean[_NAME] = "\n".join([*_LICENCE.findall(text), rules])
     folder = Path(app.doctreedir) / "lean"
+    for old in list(folder.rglob("*.css")):
+        if (name := old.relative_to(folder).as_posix()) not in lean:
+            old.unlink()
+            Path(app.outdir, "_static", name).unlink(missing_ok=True)
     for name, style in lean.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
