@@ -1,7 +1,7 @@
 """A site of as many scripts as are asked for, in both languages, to measure what one costs.
 
-It is the real project with other contents: each script has the length, the claims and the
-figures of words of a real one, and everything that a build does is done with it.
+It is the real project with other contents: each script has the length and the claims of a
+real one and runs about as long, and everything that a build does is done with it.
 """
 
 from __future__ import annotations
@@ -59,11 +59,15 @@ print(f"{{same=}}")
 assert same
 
 # %%
-# A step of script {n} moves what is not frozen, and nothing else.
+# The steps of script {n} move what is not frozen, and nothing else.
 
 # claim: made-{n}-moves-the-rest
 before = [p.clone() for p in model.parameters()]
-torch.optim.SGD(model.parameters(), lr=0.1).step()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for _ in range(300):
+    optimizer.zero_grad()
+    model(x).square().mean().backward()
+    optimizer.step()
 moved = [not torch.equal(a, b) for a, b in zip(before, model.parameters())]
 print(f"{{moved=}}")
 assert moved == [False, False, True, True]
@@ -83,7 +87,7 @@ _WORDS = {
     "In evaluation mode script {n} gives one answer, however often it is asked.": (
         "評価モードでは、スクリプト {n} は何度呼び出しても同じ答えを返します。"
     ),
-    "A step of script {n} moves what is not frozen, and nothing else.": (
+    "The steps of script {n} move what is not frozen, and nothing else.": (
         "スクリプト {n} の更新は、凍結していないものだけを動かします。"
     ),
 }
