@@ -7,9 +7,12 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from printed import difference, lines, shown
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -69,8 +72,11 @@ def test_a_script_needs_pytorch_and_matplotlib_only(name):
 
 
 @pytest.mark.audit
-def test_every_script_runs_in_an_interpreter_of_its_own(tmp_path):
-    for name in SCRIPTS:
+def test_every_script_prints_in_an_interpreter_of_its_own_what_its_page_shows(tmp_path):
+    """As a reader runs it: fresh, on all cores, and with no seed but its own."""
+    pages = shown(ROOT)
+
+    def complaint(name: str) -> str:
         done = subprocess.run(
             [sys.executable, "-I", download(f"{name}.py")],
             cwd=tmp_path,
@@ -80,7 +86,11 @@ def test_every_script_runs_in_an_interpreter_of_its_own(tmp_path):
             timeout=120,
             check=False,
         )
-        assert done.returncode == 0, f"{name}: {done.stderr}"
+        says = done.stderr if done.returncode else difference(lines(done.stdout), pages[name])
+        return f"{name}: {says}" if says else ""
+
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        assert "\n".join(filter(None, cores.map(complaint, SCRIPTS))) == ""
 
 
 def code(source: str) -> list[str]:
