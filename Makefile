@@ -20,8 +20,7 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
-.PHONY: help html en ja serve live new-claim po publish screenshots claims worlds drills test audit lint linkcheck bench bump lock clean distclean
-.PHONY: help html en ja serve live new-claim po publish screenshots claims gpu worlds test audit lint linkcheck bench bump lock clean distclean
+.PHONY: help html en ja serve live new-claim po publish screenshots claims gpu worlds drills test audit lint linkcheck bench bump lock clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -92,9 +91,7 @@ test: html  ## build, then test the extensions, the site and the house [TESTOPTS
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTOPTS)
 
-audit: html  ## the long sweeps: order, seeds, threads, cold builds, no network; then the bench
-audit: html  ## the long sweeps (axe, HTML, Lighthouse; into _build/audit), then the bench
-audit: html  ## the long sweeps of the tests, the drills, then the bench
+audit: html  ## the long sweeps (luck, cold builds, no network, axe, HTML), drills, bench
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -m audit $(TESTOPTS)
 	@$(RUN) tools/drills.py
