@@ -68,7 +68,7 @@ class Versions:
         """
         try:
             data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            digests = {script: code_digest(root / script) for script in claims.values()}
+            digests = {script: code_digest(root / script) for script in {*claims.values()}}
             states: dict[str, dict[str, str]] = {}
             why: dict[tuple[str, str, str], list[str]] = {}
             for name in data["runs"]:

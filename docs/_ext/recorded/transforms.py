@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
@@ -27,17 +28,22 @@ class ShowRecorded(SphinxPostTransform):
     default_priority = 7
     formats = ("html",)
 
+    @cached_property
+    def versions(self) -> Versions:
+        """What is recorded: read for the few pages that show it."""
+        return versions_of(self.env)
+
     def run(self, **options: Any) -> None:
-        versions, here = versions_of(self.env), self.env.current_document.docname
         for node in list(self.document.findall(difference)):
-            node += self._explained(node, versions)
+            node += self._explained(node)
         for script in list(self.document.findall(gpu_script)):
             script += self._printed(script["stem"])
         for table in self.document.findall(nodes.table):
             if "ledger" in table["classes"]:
-                self._mark(table, versions, here)
+                self._mark(table)
 
-    def _explained(self, node: difference, versions: Versions) -> list[nodes.Node]:
+    def _explained(self, node: difference) -> list[nodes.Node]:
+        versions = self.versions
         domain = cast("ClaimsDomain", self.env.get_domain("claims"))
         reason = Reason.of(node, "")
         found = [one for one in versions.differences if reason.explains(one)]
@@ -59,9 +65,10 @@ class ShowRecorded(SphinxPostTransform):
         told = _("Recorded: %s") % on
         return [output("", script.printed), nodes.paragraph("", told, classes=["source"])]
 
-    def _mark(self, table: nodes.table, versions: Versions, here: str) -> None:
+    def _mark(self, table: nodes.table) -> None:
         """Below the state of each claim: the other versions, as they are on record."""
-        known = reasons(self.env)
+        versions, known = self.versions, reasons(self.env)
+        here = self.env.current_document.docname
         for row in table.findall(nodes.row):
             claim = row["ids"][0].removeprefix("ledger-") if row["ids"] else ""
             if not claim:

@@ -272,10 +272,14 @@ def code_digest(path: Path) -> str:
     So its prose may be reworded. What divides its cells and marks its claims is kept.
     """
     try:
-        source = path.read_text(encoding="utf-8")
-        tree = ast.parse(source)
+        return _code_digest(path.read_text(encoding="utf-8"))
     except (OSError, SyntaxError, ValueError):
         return ""
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _code_digest(source: str) -> str:
+    tree = ast.parse(source)
     lines = source.splitlines()
     texts = {
         n
