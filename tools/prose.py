@@ -41,6 +41,7 @@ OFF = {
 KATAKANA = "[ァ-ヶー]"
 _ROLE = re.compile(r"(?:\{([a-z:-]+)\}|:([a-z][a-z:-]*):)`([^`]*)`")
 _TITLED = re.compile(r"(.*?)\s*<[^<>]*>", re.DOTALL)
+_KEYWORDS = re.compile(r'^ +keywords: "(.*)"$', re.MULTILINE)
 _PROVED = re.compile(r"\s*(?:\{proved\}|:proved:)`[^`]*`")
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\{[^}]*\}")
 _RST_LINK = re.compile(r"`([^`<]*?)\s*<[^>]*>`__?")
@@ -95,12 +96,19 @@ def is_sentence(english: str) -> bool:
     return bool(ends) and not re.fullmatch(r"[^.]*\?", english)  # a title can ask
 
 
+def keywords() -> set[str]:
+    """The keywords of all pages: lists of words, written for the search alone."""
+    pages = (path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
+    return {words for text in pages for words in _KEYWORDS.findall(text)}
+
+
 def messages(language: str) -> Iterator[Message]:
+    lists = keywords()
     for path in sorted(CATALOGUES.rglob("*.po")):
         with path.open("rb") as file:
             catalogue = read_po(file)
         for message in catalogue:
-            if not message.id:
+            if not message.id or message.id in lists:
                 continue
             english = str(message.id)
             text = plain(str(message.string or "") if language == "ja" else english)
