@@ -546,7 +546,7 @@ def claims_resolve(site: Site) -> list[str]:
     for language in LANGUAGES:
         data = site.claims(language)
         told = f"{language}/claims.json"
-        if set(data) != {"base", "torch", "python", "claims"} or not data["claims"]:
+        if set(data) != {"base", "torch", "python", "claims", "recorded"} or not data["claims"]:
             complaints.append(f"{told}: keys {sorted(data)}, claims {len(data.get('claims', []))}")
             continue
         if not data["base"] or data["base"] != site.base(language):

@@ -21,6 +21,8 @@ def kept(tmp_path_factory):
     site.edit("conf.py", '"gallery_tidy",', '"gallery_tidy", "unread",')
     site.write("pages/text.txt", "First.\n")
     site.write(PAGE, site.read(PAGE) + "\n```{literalinclude} text.txt\n:language: text\n```\n")
+    for name in (PAGE, "pages/text.txt"):
+        os.utime(tree / name)  # an edit is dated ahead: it would be newer than its reading
     return Kept.make(site)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,9 +77,9 @@ def drop_old_note(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _placeless(value: Any, root: str) -> Any:
-    """The value with ``root`` taken out of all paths in it."""
+    """The value with ``root``, and where Python is, taken out of all paths in it."""
     if isinstance(value, str | Path):
-        return str(value).replace(root, "")
+        return str(value).replace(sys.prefix, "").replace(root, "")
     if isinstance(value, dict):
         return {key: _placeless(one, root) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

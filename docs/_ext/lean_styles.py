@@ -22,7 +22,7 @@ LEFT_OUT = re.compile(
     r"|sig(-.*)?|viewcode-.*|property|deprecated|version(added|changed|removed|modified)"
     r"|option-list|field-list|classifier|guilabel|footnote(-reference)?|citation|fn-backref"
     r"|brackets|line-block|highlights|pull-quote|epigraph|attribution|centered|problematic"
-    r"|code-block-caption|literal-block(-wrapper)?|code|linenos|linenodiv|highlighttable|gp|hll"
+    r"|code-block-caption|literal-block(-wrapper)?|code|linenos|linenodiv|highlighttable|hll"
     r"|math(-wrapper)?|eqno|(gen|domain)index-.*|(lower|upper)(alpha|roman)|rubric|toc-backref"
     r"|text-(left|center|right)|align-(left|center|right)|contents|visually-hidden|right-details"
     r"|only-(light|dark)|this-will-duplicate-.*"

@@ -103,7 +103,7 @@ class Run:
         self._loaded = set(sys.modules)
         if "torch" in self.path.read_text(encoding="utf-8"):
             warm_torch()
-        self._check_version()
+            self._check_version()
         put_right()
         self._before = State()
         seed()
