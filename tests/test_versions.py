@@ -492,7 +492,11 @@ def test_a_script_that_fails_keeps_the_others_off_the_record(tmp_path, monkeypat
 def test_each_command_asks_the_right_interpreter():
     def say(*words):
         done = subprocess.run(
-            ["make", "-n", "--no-print-directory", *words], cwd=ROOT, capture_output=True, text=True, check=True
+            ["make", "-n", "--no-print-directory", *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return " ".join(done.stdout.replace("\\\n", " ").split())
 

@@ -23,7 +23,8 @@ LOOK = """
     code: style("article code").textAutospace,
     slanted: [...document.querySelectorAll("article *")].filter(
       (one) => getComputedStyle(one).fontStyle !== "normal").map((one) => one.outerHTML),
-    wide: [...document.querySelectorAll("article :is(section > p, article > div > p, li > p, .says)")]
+    wide: [...document.querySelectorAll(
+      "article section > p, article > div > p, article li > p, article .says")]
       .map((one) => [one.textContent, one.clientWidth / parseFloat(getComputedStyle(one).fontSize)])
       .filter(([, letters]) => letters > 50),
   };
