@@ -84,9 +84,8 @@ def read_records(app: Sphinx) -> None:
 
 def _told(env: BuildEnvironment) -> dict[str, tuple[set[str], list[Reason]]]:
     """By page, the scripts that it shows and the differences that it explains."""
-    if not hasattr(env, "recorded_told"):
-        env.recorded_told = {}  # type: ignore[attr-defined]
-    return env.recorded_told  # type: ignore[attr-defined,no-any-return]
+    found: dict[str, tuple[set[str], list[Reason]]] = vars(env).setdefault("recorded_told", {})
+    return found
 
 
 def reasons(env: BuildEnvironment) -> list[Reason]:
@@ -153,10 +152,11 @@ def _changed_pages(env: BuildEnvironment, shown: str) -> list[str]:
     """The pages that show what is recorded, if that is not what they were drawn from."""
     domain = _domain(env)
     stated = sorted((name, one.text, one.docname) for name, one in domain.stated.items())
-    sign = hashlib.sha256(repr((shown, stated, _told(env))).encode()).hexdigest()
-    if getattr(env, "recorded_drawn", "") == sign:
+    told = sorted((page, sorted(scripts), found) for page, (scripts, found) in _told(env).items())
+    sign = hashlib.sha256(repr((shown, stated, told)).encode()).hexdigest()
+    if vars(env).get("recorded_drawn") == sign:
         return []
-    env.recorded_drawn = sign  # type: ignore[attr-defined]
+    vars(env)["recorded_drawn"] = sign
     ledgers = {
         page for page, found in domain.mentions.items() if any(m.kind == "ledger" for m in found)
     }
