@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +11,6 @@ import pytest
 from tiny_sites import ROOTS, Site
 
 pytest_plugins = ["browserless"]
-
-
-@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a browser's test spends half its time waiting."""
-    return (os.cpu_count() or 1) + 1
-
 
 # A process takes a whole file: were one of these the last, all others would wait for it.
 LONGEST = ("test_every_page", "test_real_site", "test_guards", "test_house", "test_claims")
