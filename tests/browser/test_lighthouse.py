@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def compressed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         server.terminate()
 
 
-def measure(address: str, form: str) -> dict[str, float]:
+def measure(address: str, form: str) -> dict[str, Any]:
     """The four scores of one run, of 100, and how many bytes came."""
     command = [find("node", ""), str(installed() / "lighthouse" / "cli" / "index.js"), address]
     command += ["--quiet", "--output=json", f"--chrome-flags={FLAGS}", *FORMS[form]]
@@ -55,14 +56,15 @@ def measure(address: str, form: str) -> dict[str, float]:
     )
     assert not done.returncode, f"{address}: {done.stderr[-2000:]}"
     result = json.loads(done.stdout)
-    scores = {name: 100 * (result["categories"][name]["score"] or 0) for name in CATEGORIES}
+    found = result["categories"]
+    scores: dict[str, Any] = {name: 100 * (found[name]["score"] or 0) for name in CATEGORIES}
     lost = [
         f"{audit['id']}: {audit.get('displayValue') or audit['score']}"
         for name in CATEGORIES
         for part in result["categories"][name]["auditRefs"]
         if part["weight"] and (audit := result["audits"][part["id"]])["score"] not in (1, None)
     ]
-    return scores | {"lost": ", ".join(dict.fromkeys(lost))}  # type: ignore[dict-item]
+    return scores | {"lost": ", ".join(dict.fromkeys(lost))}
 
 
 def median(address: str, form: str) -> tuple[dict[str, float], str]:
