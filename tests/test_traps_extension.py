@@ -49,7 +49,7 @@ def test_the_head_says_severity_switch_code_and_since(built):
         "wrong results eval() since torch 1.0 b = a makes no copy: both names change."
         " Looks like b = a c = b = []"
     )
-    assert buttons.strip() == "link Markdown review comment"
+    assert buttons == " link Markdown review comment"
 
 
 def test_the_statement_is_the_page_s_description(built):
