@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -14,6 +13,7 @@ from tiny_sites import EXTENSIONS, ROOTS, Site
 
 sys.path.insert(0, str(EXTENSIONS))
 
+from runs import committed
 from seen_to_fail.records import digest
 
 SCRIPT, RECORD = "examples/switches/lists.py", "recorded/worlds.json"
@@ -40,15 +40,14 @@ def write_record(site):
         for claim, (found, change) in breaks.items()
     }
     scripts = {SCRIPT: digest(site.tree / SCRIPT)}
-    text = json.dumps({"scripts": scripts, "worlds": worlds, "claims": claims})
-    site.tree.joinpath(RECORD).write_text(text, encoding="utf-8")
+    parts = {"scripts": scripts, "worlds": worlds, "claims": claims}
+    committed.write(site.tree / RECORD, parts)
 
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     tree = tmp_path_factory.mktemp("worlds") / "site"
     shutil.copytree(ROOTS / "test-worlds", tree)
-    (tree / "recorded").mkdir(exist_ok=True)
     write_record(Site(tree))
     return Kept.make(Site(tree))
 
@@ -114,9 +113,9 @@ def test_claims_of_a_changed_script_count_as_not_seen_to_fail(site):
 
 def test_a_record_that_changed_is_drawn_anew(site):
     record = site.tree / RECORD
-    data = json.loads(record.read_text(encoding="utf-8"))
+    data = committed.read(record)
     data["claims"]["lists-have-lengths"]["worlds"] = ["nothing_grows"]
-    record.write_text(json.dumps(data), encoding="utf-8")
+    committed.write(record, data)
     changed = green(site)
     assert "Claims that fail: 3" in world(changed.page("pages/worlds"), "nothing-grows")
     assert "Nothing grows." in reasons(changed.page("pages/lists"))["lists-have-lengths"]
@@ -124,16 +123,33 @@ def test_a_record_that_changed_is_drawn_anew(site):
 
 def test_a_world_that_no_page_tells_of_is_a_warning(site):
     record = site.tree / RECORD
-    data = json.loads(record.read_text(encoding="utf-8"))
+    data = committed.read(record)
     data["worlds"]["sets_grow"] = {
         "belief": "Sets grow.", "sources": [], "file": "sets", "digest": ""
     }  # fmt: skip
-    record.write_text(json.dumps(data), encoding="utf-8")
+    committed.write(record, data)
     for _ in range(2):  # it does not pass when it is repeated
         red = build(site)
         assert red.code == 1
         said = "no page tells of the world sets_grow; draw its file with {worlds} sets"
         assert TOLD.findall(red.warnings) == [said]
+
+
+def test_a_record_that_was_edited_is_none(site):
+    record = site.tree / RECORD
+    text = record.read_text(encoding="utf-8")
+    for edited, says in {
+        text.replace('"change": true', '"change": false'): "no run left this: it was edited",
+        text[: len(text) // 2]: "this is no record: ",
+        "[]": "this is no record: ",
+    }.items():
+        assert edited != text
+        record.write_text(edited, encoding="utf-8")
+        for _ in range(2):
+            red = build(site)
+            assert red.code == 1
+            assert f"{record}:1: WARNING: {says}" in red.warnings
+            assert "; run `make worlds` [worlds.record]" in red.warnings
 
 
 def test_a_file_without_worlds_is_named(site):

@@ -212,7 +212,7 @@ def test_every_claim_still_fails_in_a_world():
 
 
 def test_the_record_is_of_these_scripts_and_worlds():
-    known = matrix.json.loads(matrix.RECORD.read_text(encoding="utf-8"))
+    known = matrix.committed.read(matrix.RECORD)
     now = {p.relative_to(ROOT).as_posix(): matrix.digest(p) for p in matrix.scripts.find(ROOT)}
     believed = {w.name: w.digest for w in matrix.worlds() if not w.control}
     recorded = {name: entry["digest"] for name, entry in known["worlds"].items()}

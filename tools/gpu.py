@@ -13,7 +13,6 @@ import ast
 import datetime
 import importlib
 import io
-import json
 import platform
 import sys
 from collections.abc import Sequence
@@ -22,7 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
-from runs.__main__ import run  # noqa: E402 - found on the path that the line above sets
+# Both are found on the path that the line above sets.
+from runs import committed  # noqa: E402
+from runs.__main__ import run  # noqa: E402
 from runs.scripts import code_digest, module_asserts  # noqa: E402
 
 FOLDER = ROOT / "recorded" / "gpu"
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     record = {"run": {"command": asked.command, "date": today, **on}, "scripts": scripts}
-    RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    committed.write(RECORD, record)
     print(f"\ngpu: recorded in {RECORD.relative_to(ROOT)}; commit it")
     return 0
 

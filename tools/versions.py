@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "docs" / "_ext")]
 sys.path.append(str(ROOT))
 
-from runs import scripts  # noqa: E402 - found on the path that the lines above set
+from runs import committed, scripts  # noqa: E402 - found on the path that the lines above set
 from tools.cells import LATE, Cell, Program, Task, run_all, warm  # noqa: E402
 
 RECORD = ROOT / "recorded" / "versions.json"
@@ -125,17 +125,6 @@ def merged(old: Kept, name: str, run: dict[str, str], found: Sequence[Verdict]) 
     }
 
 
-def text(record: Kept) -> str:
-    """The record as JSON, with a line for each entry."""
-    sections = []
-    for part, entries in record.items():
-        lines = [
-            f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in entries.items()
-        ]
-        sections.append(f"{json.dumps(part)}: {{\n" + ",\n".join(lines) + "\n}")
-    return "{\n" + ",\n".join(sections) + "\n}\n"
-
-
 def refusal(device: str) -> str:
     """Why nothing can be run here; empty if it can. torch is not imported in this process."""
     probe = "import torch, matplotlib"
@@ -174,7 +163,10 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     pins = (ROOT / "requirements-docs.txt").read_text(encoding="utf-8")
     pin = re.search(r"^torch==(\S+)", pins, re.MULTILINE)
-    old: Kept = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else {}
+    try:
+        old: Kept = committed.read(RECORD)
+    except ValueError as error:
+        sys.exit(f"{RECORD.relative_to(ROOT)}: {error}; take it from git, or record all anew")
     print(report(all_of_it, on, pin[1] if pin else "none", old))
     if asked.record and any(_LATE.search(v.says) for v in all_of_it):
         print("claims: a timeout is no verdict; nothing is recorded, run it again")
@@ -182,7 +174,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.record:
         today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
         run = {"command": asked.command, "date": today, **on}
-        RECORD.write_text(text(merged(old, asked.record, run, all_of_it)), encoding="utf-8")
+        committed.write(RECORD, merged(old, asked.record, run, all_of_it))
         print(f"claims: recorded as {asked.record} in {RECORD.relative_to(ROOT)}; commit it")
         return 0
     return 0 if all(v.state == HELD for v in all_of_it) else 1

@@ -10,10 +10,10 @@ Usage: python tools/worlds.py [--changed|--quick] [--write] [--world NAME] [--sc
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import importlib
 import inspect
-import json
 import os
 import re
 import sys
@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT / "docs" / "_ext"), str(ROOT / "tests")]
 sys.path.append(str(ROOT))
 
 # All three are found on the path that the lines above set.
-from runs import scripts  # noqa: E402
+from runs import committed, scripts  # noqa: E402
 from seen_to_fail.records import digest  # noqa: E402
 from tools.cells import CHANGE, Cell, Change, Program, Task, World, run_all, warm  # noqa: E402
 
@@ -147,9 +147,9 @@ def versions() -> dict[str, str]:
     return {"torch": metadata.version("torch").partition("+")[0]}
 
 
-def record(findings: Findings, programs: Sequence[Program]) -> str:
-    """What the site shows, and what it rests on, as JSON with a line for each entry."""
-    parts: dict[str, dict[str, object]] = {
+def record(findings: Findings, programs: Sequence[Program]) -> dict[str, dict[str, object]]:
+    """What the site shows, and what it rests on."""
+    return {
         "versions": {**versions()},
         "scripts": {program.script.path: digest(program.path) for program in programs},
         "worlds": {
@@ -172,13 +172,6 @@ def record(findings: Findings, programs: Sequence[Program]) -> str:
             for block in program.script.blocks
         },
     }
-    sections = []
-    for name, entries in parts.items():
-        lines = [
-            f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in entries.items()
-        ]
-        sections.append(f"{json.dumps(name)}: {{\n" + ",\n".join(lines) + "\n}")
-    return "{\n" + ",\n".join(sections) + "\n}\n"
 
 
 @dataclass
@@ -193,8 +186,8 @@ class Known:
     @classmethod
     def load(cls) -> Known:
         known = cls({}, {}, {}, {})
-        if RECORD.is_file():
-            known = cls(**json.loads(RECORD.read_text(encoding="utf-8")))
+        with contextlib.suppress(ValueError):  # it is written anew
+            known = cls(**committed.read(RECORD)) if RECORD.is_file() else known
         return known if known.versions == versions() else cls({}, {}, {}, {})
 
     def holds(self, program: Program, world: World) -> bool:
@@ -271,8 +264,7 @@ def main(arguments: Sequence[str]) -> int:
         f" {used:.0f} s of running in {took:.0f} s; faults: {len(faults)}"
     )
     if asked.write and not (asked.world or asked.script or asked.quick):
-        RECORD.parent.mkdir(exist_ok=True)
-        RECORD.write_text(record(findings, programs), encoding="utf-8")
+        committed.write(RECORD, record(findings, programs))
     return 1 if faults else 0
 
 

@@ -198,7 +198,7 @@ def worlds_that_no_page_tells_of(tree: Tree) -> None:
     tree.edit("docs/reference/worlds.md", "```{worlds} habits\n```", "")
 
 
-@red("no worlds of", "are recorded; run `make worlds`", lone=True)
+@red("worlds.json:1: WARNING: this is no record:", "run `make worlds`", lone=True)
 def a_record_of_worlds_cut_off(tree: Tree) -> None:
     """The record of worlds ends in its middle."""
     text = tree.read("recorded/worlds.json")

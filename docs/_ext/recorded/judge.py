@@ -118,6 +118,9 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Warn of what is not explained, or not of these scripts; return the pages to be drawn."""
     versions, gpu, known = versions_of(env), gpu_of(env), reasons(env)
     place = app.config.recorded_folder
+    if versions.fault:
+        says = f"{versions.fault}; take it from git, or remove it and record all versions anew"
+        _warn("record", says, f"{place}/versions.json:1")
     for found in versions.differences:
         told = [reason for reason in known if reason.explains(found)]
         left = [c for c in found.claims if not any(reason.covers(c) for reason in told)]

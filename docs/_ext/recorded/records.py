@@ -8,12 +8,11 @@ of their code: what is said of another code is shown as old, or fails the build.
 from __future__ import annotations
 
 import ast
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from runs import committed
 from runs.records import Row
 from runs.scripts import code_digest
 
@@ -37,11 +36,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Versions:
-    """What is recorded of each version; ``states`` are those of the claims, by version."""
+    """What is recorded of each version; ``states`` are those of the claims, by version.
+
+    ``fault`` says why there is nothing, if there should be something.
+    """
 
     runs: dict[str, dict[str, str]] = field(default_factory=dict)
     states: dict[str, dict[str, str]] = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
+    fault: str = ""
 
     def current(self, found: Difference) -> list[str]:
         """The claims of a difference whose scripts are those that ran."""
@@ -59,7 +62,7 @@ class Versions:
 
     @classmethod
     def load(cls, root: Path, path: Path, claims: dict[str, str]) -> Versions:
-        """The record at ``path``; without one, or with one that is no record, nothing.
+        """What the record at ``path`` says, if there is one.
 
         Args:
             root: the project's root.
@@ -67,7 +70,9 @@ class Versions:
             claims: the scripts of all claims.
         """
         try:
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            data = committed.read(path)
+            if not data:
+                return cls()
             digests = {script: code_digest(root / script) for script in {*claims.values()}}
             states: dict[str, dict[str, str]] = {}
             why: dict[tuple[str, str, str], list[str]] = {}
@@ -83,8 +88,8 @@ class Versions:
                     states[name][claim] = state if current else OLD
             found = tuple(Difference(*key, tuple(names)) for key, names in why.items())
             return cls(data["runs"], states, found)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return cls()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            return cls(fault=str(error))
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,7 @@ class Gpu:
         Raises:
             ValueError: there is a record that is none, or one of a script that is gone.
         """
-        data: dict[str, Any] = {"run": {}, "scripts": {}}
-        if path.is_file():
-            data = json.loads(path.read_text(encoding="utf-8"))
+        data = committed.read(path) or {"run": {}, "scripts": {}}
         shown = []
         for script in sorted(folder.glob("[!_]*.py")):
             name = script.relative_to(root).as_posix()

@@ -22,13 +22,22 @@ logger = logging.getLogger(__name__)
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Warn of worlds without a sentence; return the pages to be drawn again, if any."""
     matrix, known = matrix_of(app), told(env)
+    location = f"{record_path(app.config, Path(app.confdir))}:1"  # bare, it were a page
+    if matrix.fault:
+        logger.warning(
+            "%s; run `make worlds`",
+            matrix.fault,
+            location=location,
+            type="worlds",
+            subtype="record",
+        )
     for world in matrix.worlds:
         if world.name not in known:
             logger.warning(
                 "no page tells of the world %s; draw its file with {worlds} %s",
                 world.name,
                 world.file,
-                location=f"{record_path(app.config, Path(app.confdir))}:1",  # bare, it were a page
+                location=location,
                 type="worlds",
                 subtype="untold",
             )

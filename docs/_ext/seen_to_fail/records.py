@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from runs import committed
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ class World:
 class Matrix:
     """All worlds; ``changed`` are the claims that a change of their own line broke.
 
-    Claims of scripts that are no longer the ones that ran are left out.
+    Claims of scripts that are no longer the ones that ran are left out. ``fault`` says why
+    there is nothing, if there should be something.
     """
 
     worlds: tuple[World, ...] = ()
     changed: frozenset[str] = frozenset()
+    fault: str = ""
 
     def excluding(self, claim: str) -> list[World]:
         """The worlds that break a claim; first those that break few others."""
@@ -40,9 +43,11 @@ class Matrix:
 
     @classmethod
     def load(cls, root: Path, path: Path) -> Matrix:
-        """The record at ``path``; without one, or with one that is no record, nothing."""
+        """What the record at ``path`` says, if there is one."""
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = committed.read(path)
+            if not data:
+                return cls()
             current = {
                 claim
                 for claim, found in data["claims"].items()
@@ -63,8 +68,8 @@ class Matrix:
                 for name, world in data["worlds"].items()
             ]
             changed = {claim for claim in current if data["claims"][claim]["change"]}
-        except (OSError, ValueError, KeyError, TypeError):
-            return cls()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            return cls(fault=str(error))
         return cls(tuple(worlds), frozenset(changed))
 
 
