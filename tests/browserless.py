@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parent / "browser"
 _not_run = pytest.StashKey[int]()
 
 
@@ -32,11 +30,16 @@ def what_is_missing() -> str:
     return ""
 
 
+def needs_a_browser(item: pytest.Item) -> bool:
+    """Whether it asks for the fixture that starts one, itself or by another."""
+    return "browser" in getattr(item, "fixturenames", ())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = what_is_missing()
     for item in items:
-        if FOLDER in item.path.parents:
+        if needs_a_browser(item):
             item.add_marker("browser")
             if missing and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=missing))
@@ -44,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     if what_is_missing() and not os.environ.get("CI"):
-        number = sum(FOLDER in item.path.parents for item in session.items)
+        number = sum(map(needs_a_browser, session.items))
         session.config.stash[_not_run] = number
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput["not_run"] = number

@@ -1,29 +1,15 @@
-"""Builds of tiny sites with claims: quick ones in a fork, and a green tree to spoil."""
+"""Builds of tiny sites with claims: what ran and was told, and a green tree to spoil."""
 
 from __future__ import annotations
 
-import importlib
-import os
-import pickle
 import re
-import select
 import shutil
-import signal
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-MODULES = (
-    "sphinx.cmd.build",
-    "sphinx.builders.html",
-    "sphinx.builders.gettext",
-    "sphinx.ext.intersphinx",
-    "myst_parser.sphinx_ext.main",
-    "sphinx_gallery.gen_gallery",
-)
-LIMIT = 120
+from tiny_sites import Site
 
 _TOLD = re.compile(r"^(.+?): WARNING: (.*) \[claim\.(\w+)\]$", re.MULTILINE)
 
@@ -51,54 +37,32 @@ class Built:
 
 
 def build(
-    site: Any,
+    site: Site,
     *options: str,
     env: dict[str, str] | None = None,
     strict: bool = True,
     **where: str,
 ) -> Built:
-    """Build in a forked child: a fresh start without paying for the imports."""
+    """Build, a warning being a failure unless not ``strict``, and note what ran."""
     before = _records(site)
-    for module in MODULES:
-        importlib.import_module(module)
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.environ.update(env or {})
-            sys.path[:0] = filter(None, [(env or {}).get("PYTHONPATH")])
-            done = site.build_here(options=["-W"] * strict + [*options], **where)
-            with os.fdopen(theirs, "wb") as pipe:
-                pickle.dump((done.code, done.status, done.warnings), pipe)
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(theirs)
-    with os.fdopen(ours, "rb") as pipe:
-        if not select.select([pipe], [], [], LIMIT)[0]:
-            os.kill(child, signal.SIGKILL)
-        told = pipe.read()
-    os.waitpid(child, 0)
-    assert told, "the child ended without a result"
-    out = site.out(where.get("language", "en"), where.get("builder", "html"))
+    done = site.build(options=["-W"] * strict + [*options], env=env, **where)
     ran = {name for name, _ in _records(site) - before}
-    return Built(*pickle.loads(told), out, tuple(sorted(ran)))
+    return Built(done.code, done.status, done.warnings, done.out, tuple(sorted(ran)))
 
 
-def _records(site: Any) -> set[tuple[str, int]]:
+def _records(site: Site) -> set[tuple[str, int]]:
     found = (site.tree / "scripts").rglob("*.run.json")
     return {(path.name.removesuffix(".run.json"), path.stat().st_mtime_ns) for path in found}
 
 
-def green(site: Any, *options: str, **where: Any) -> Built:
+def green(site: Site, *options: str, **where: Any) -> Built:
     """Build, and see that it is green."""
     built = build(site, *options, **where)
     assert built.code == 0, built.warnings
     return built
 
 
-def red_twice(site: Any, *options: str, **where: Any) -> Built:
+def red_twice(site: Site, *options: str, **where: Any) -> Built:
     """Build twice, and see that what is red stays red, for the same reasons."""
     once, again = build(site, *options, **where), build(site, *options, **where)
     assert once.code == 1 and once.told(), once.warnings
@@ -116,7 +80,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     }
 
 
-def overlay(site: Any, root: Path) -> None:
+def overlay(site: Site, root: Path) -> None:
     """Put the files of another root over those of a site."""
     for path in sorted(root.rglob("*")):
         if path.is_file():
@@ -127,12 +91,12 @@ def overlay(site: Any, root: Path) -> None:
 class Kept:
     """A tree that was built green once; each use gets it back as it was, file times too."""
 
-    site: Any
+    site: Site
     built: Built
     copy: Path
 
     @classmethod
-    def make(cls, site: Any, prepare: Callable[[Any], None] = lambda site: None) -> Kept:
+    def make(cls, site: Site, prepare: Callable[[Site], None] = lambda site: None) -> Kept:
         prepare(site)
         built = green(site)
         copy = site.tree.with_name(f"{site.tree.name}-kept")
@@ -144,7 +108,7 @@ class Kept:
         """The first build, its pages where no other build changes them."""
         return replace(self.built, out=self.copy / self.built.out.relative_to(self.site.tree))
 
-    def restored(self) -> Any:
+    def restored(self) -> Site:
         shutil.rmtree(self.site.tree)
         shutil.copytree(self.copy, self.site.tree)
         return self.site

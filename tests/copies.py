@@ -24,10 +24,14 @@ def made(folder: str, names: list[str]) -> set[str]:
 
 
 class Project:
-    """A copy of the project; ``build`` builds its English pages as ``make en`` does."""
+    """A copy of the project; ``build`` builds its English pages as ``make en`` does.
 
-    def __init__(self, tree: Path, *languages: str) -> None:
-        shutil.copytree(ROOT, tree, ignore=made)
+    With its ``runs`` it also has what ``make html`` left of them, and need not run again
+    what is as it was.
+    """
+
+    def __init__(self, tree: Path, *languages: str, runs: bool = False) -> None:
+        shutil.copytree(ROOT, tree, ignore=MADE if runs else made)
         self.tree = tree
         self.languages = languages or ("en",)
         html = tree / "_build" / "html"

@@ -9,33 +9,12 @@ import sys
 
 import pytest
 
-from claim_sites import Kept, build, green, overlay, red_twice, snapshot
+from claim_sites import build, green, overlay, red_twice, snapshot
 from tiny_sites import ROOTS, Site
 
 ADDING = "examples/switches/adding.py"
 FAULTS = ROOTS / "test-claims-faults"
-
-
-def copy_of(root, base, name="site"):
-    shutil.copytree(ROOTS / root, base / name)
-    return Site(base / name)
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return Kept.make(copy_of("test-claims", tmp_path_factory.mktemp("claims")))
-
-
-@pytest.fixture(scope="module")
-def built(kept):
-    """The green site as it was built, only to be looked at."""
-    return kept.untouched
-
-
-@pytest.fixture
-def site(kept):
-    """A site that was green before."""
-    return kept.restored()
+SITE = "test-claims"
 
 
 def box(page, name):
@@ -290,8 +269,9 @@ FOLLOWING = [
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """What a cold build says of every fault at once."""
-    cold = copy_of("test-claims", tmp_path_factory.mktemp("faults"))
-    overlay(cold, FAULTS)
+    tree = tmp_path_factory.mktemp("faults") / "site"
+    shutil.copytree(ROOTS / SITE, tree)
+    overlay(cold := Site(tree), FAULTS)
     return build(cold)
 
 

@@ -20,19 +20,10 @@ from tiny_sites import EXTENSIONS, ROOTS, Site
 
 sys.path.insert(0, str(EXTENSIONS))
 
+SITE = "test-claims"
 ADDING = "examples/switches/adding.py"
 LAST = 'print(f"{mean=:.1f}")'  # a line in the last cell of that script
 TRUTH = "assert total == 6"
-
-
-def kept_tree(root, base):
-    shutil.copytree(ROOTS / root, base / "site")
-    return Kept.make(Site(base / "site"))
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return kept_tree("test-claims", tmp_path_factory.mktemp("guards"))
 
 
 @pytest.fixture
@@ -211,7 +202,7 @@ def test_a_script_that_ends_the_process_is_noted(site):
     from runs.evidence import running
 
     site.edit(ADDING, LAST, "import os; os._exit(0)")
-    result = site.build(options=["-W"])  # exit status 0: the recipe demands more than that
+    result = site.build_apart()  # exit status 0: the recipe demands more than that
     assert running(site.tree) == ADDING
     assert "build succeeded" not in result.status
     site.edit(ADDING, "import os; os._exit(0)", LAST)
@@ -231,6 +222,8 @@ def test_an_interrupted_script_is_run_again(kept, site):
         env=site.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        # What a shell starts in the background inherits that it ignores Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         until = time.monotonic() + 60
         while not flag.exists() and time.monotonic() < until:
@@ -391,7 +384,8 @@ def test_what_was_tampered_with_is_made_again(kept, warm, name, text):
 
 
 def test_an_image_that_is_gone_is_drawn_again(tmp_path):
-    kept = kept_tree("test-claims-figure", tmp_path)
+    shutil.copytree(ROOTS / "test-claims-figure", tmp_path / "site")
+    kept = Kept.make(Site(tmp_path / "site"))
     site = kept.restored()
     (site.tree / "scripts" / "switches" / "images" / "sphx_glr_drawing_001.png").unlink()
     result = green(site)
@@ -508,11 +502,8 @@ def test_a_block_that_no_page_shows_is_named(site):
 
 
 def test_expected_failures_are_refused(site):
-    site.edit(
-        "conf.py",
-        '"capture_repr": (),',
-        f'"capture_repr": (), "expected_failing_examples": ["{ADDING}"],',
-    )
+    setting = f'sphinx_gallery_conf["expected_failing_examples"] = ["{ADDING}"]\n'
+    site.write("conf.py", site.read("conf.py") + setting)
     site.edit(ADDING, TRUTH, "assert total == 7")
     red = build(site)
     assert (
@@ -649,8 +640,8 @@ def tidy(tmp_path_factory):
 
 
 def leaky(site, *options):
-    stub = f"{EXTENSIONS}{os.pathsep}{site.tree / 'stub'}"
-    return site.build(options=["-W", *options], env={"PYTHONPATH": stub})
+    path = os.pathsep.join(map(str, (EXTENSIONS, ROOTS, site.tree / "stub")))
+    return site.build_apart(*options, env={"PYTHONPATH": path})
 
 
 LEAKS = {

@@ -1,7 +1,7 @@
 """The house around the site: environment, driver, make targets, Read the Docs.
 
 Installers and children are played by fakes here; what really installs is `make test`
-itself, and what really builds is the rehearsal of Read the Docs at the end.
+itself, and what really builds is the rehearsal of Read the Docs in `browser/test_hosted.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from types import ModuleType
 import pytest
 from sphobjinv import Inventory
 
-from rehearsal import ADDRESS, git, rehearse, settings, tracked
+from rehearsal import tracked
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / "tools"
@@ -740,42 +740,6 @@ def test_git_holds_nothing_generated() -> None:
 def test_nothing_is_left_to_write() -> None:
     written = [name for name in tracked() if name.startswith(("docs/", "examples/"))]
     assert [name for name in written if "TODO" in text_of(name)] == []
-
-
-# -- Read the Docs, rehearsed --------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_read_the_docs_publishes_one_language(language: str) -> None:
-    assert "sphinx" not in settings(), "or Read the Docs runs commands of its own"
-    done = rehearse(language)
-    assert done.status == 0, done.said[-3000:]
-    assert "set-up:" not in done.said, "the environment was given"
-
-    html, root = done.html, ADDRESS.format(language=language)
-    other = {"en": "ja", "ja": "en"}[language]
-    index = (html / "index.html").read_text(encoding="utf-8")
-    assert re.search(rf'<html[^>]* lang="{language}"', index)
-    assert f'<link rel="canonical" href="{root}' in index
-    assert f'hreflang="{other}" href="{ADDRESS.format(language=other)}' in index
-    assert f"../../{other}/stable/index.html" in index, "the switch keeps the version"
-    claims = json.loads((html / "claims.json").read_text(encoding="utf-8"))
-    assert claims["base"] == root and claims["claims"]
-    notfound = (html / "404.html").read_text(encoding="utf-8")
-    assert f"/{language}/stable/" in notfound and "/latest/" not in notfound
-    for name in ("objects.inv", "search.html", "searchindex.js", "switches/eval.html"):
-        assert (html / name).is_file(), name
-    assert not (html / language).exists(), "the language's root is html itself"
-    assert git(done.checkout, "status", "--porcelain") == ""
-
-
-def test_read_the_docs_ranks_pages_that_exist() -> None:
-    search = settings()["search"]
-    for pattern, rank in search["ranking"].items():
-        assert -10 <= rank <= 10
-        page = pattern.removesuffix(".html")
-        assert pattern == "scripts/*" or (ROOT / "docs" / f"{page}.md").is_file(), pattern
-    assert {"404.html", "search.html"} <= set(search["ignore"])
 
 
 # -- the READMEs --------------------------------------------------------------------------

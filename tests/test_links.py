@@ -10,21 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from claim_sites import Kept, build, green
-from tiny_sites import EXTENSIONS, ROOTS, Site
+from claim_sites import build, green
+from tiny_sites import EXTENSIONS
 
 sys.path.insert(0, str(EXTENSIONS))
 
 from links import issues, leading, moved
 
+SITE = "test-traps"
 TRAP = "traps/EV01_shared_list.html"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    tree = tmp_path_factory.mktemp("links") / "site"
-    shutil.copytree(ROOTS / "test-traps", tree)
-    return Kept.make(Site(tree))
 
 
 def head(page, name):

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 from types import SimpleNamespace
 
 import pytest
 from sphinx import addnodes
 
-from claim_sites import Kept, build, green
-from tiny_sites import ROOTS, Site
+from claim_sites import build, green
+from tiny_sites import ROOTS
 
+SITE = "test-run-tables"
 LISTS = "examples/switches/lists.py"
 PAGE = "pages/table.md"
 TOLD = re.compile(r"^(?:.*/)?(pages/.+?): WARNING: (.*) \[(run-table\.\w+)\]$", re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    tree = tmp_path_factory.mktemp("tables") / "site"
-    shutil.copytree(ROOTS / "test-run-tables", tree)
-    return Kept.make(Site(tree))
-
-
-@pytest.fixture(scope="module")
-def built(kept):
-    return kept.untouched
-
-
-@pytest.fixture
-def site(kept):
-    """A site that was green before."""
-    return kept.restored()
 
 
 def table(page):

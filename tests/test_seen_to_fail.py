@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 
-import pytest
-
-from claim_sites import Kept, build, green
-from tiny_sites import EXTENSIONS, ROOTS, Site
+from claim_sites import build, green
+from tiny_sites import EXTENSIONS
 
 sys.path.insert(0, str(EXTENSIONS))
 
 from runs import committed
 from seen_to_fail.records import digest
 
+SITE = "test-worlds"
 SCRIPT, RECORD = "examples/switches/lists.py", "recorded/worlds.json"
 TOLD = re.compile(r"WARNING: (.*) \[worlds\.untold\]")
 WORLDS = {
@@ -24,7 +22,7 @@ WORLDS = {
 }
 
 
-def write_record(site):
+def prepare(site):
     """What a run of the worlds would have left for the script as it is."""
     worlds = {
         name: {"belief": belief, "sources": sources, "file": "sequences", "digest": ""}
@@ -42,25 +40,6 @@ def write_record(site):
     scripts = {SCRIPT: digest(site.tree / SCRIPT)}
     parts = {"scripts": scripts, "worlds": worlds, "claims": claims}
     committed.write(site.tree / RECORD, parts)
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    tree = tmp_path_factory.mktemp("worlds") / "site"
-    shutil.copytree(ROOTS / "test-worlds", tree)
-    write_record(Site(tree))
-    return Kept.make(Site(tree))
-
-
-@pytest.fixture(scope="module")
-def built(kept):
-    return kept.untouched
-
-
-@pytest.fixture
-def site(kept):
-    """A site that was green before."""
-    return kept.restored()
 
 
 def world(page, name):

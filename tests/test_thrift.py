@@ -44,7 +44,7 @@ def build(sites: Callable[..., Site]) -> Callable[[str], tuple[dict[str, bytes],
         site = sites("test-gate", into="thrifty" if "thrift" in extensions else "plain")
         old = 'extensions = ["myst_parser", "thrift", "translation_gate"]'
         site.edit("conf.py", old, f"{COUNT}\nextensions = {extensions.split()}")
-        done = site.build(language="ja", options=["-W"])
+        done = site.build_apart(language="ja")
         assert done.code == 0, done.warnings
         return snapshot(done.out), eval(site.read("counts.txt"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from html import unescape
 from importlib import metadata
@@ -12,25 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from claim_sites import Kept, build, green
-from tiny_sites import EXTENSIONS, ROOTS, Site
+from claim_sites import build, green
+from tiny_sites import EXTENSIONS, Site
 
 sys.path.insert(0, str(EXTENSIONS))
 
+SITE = "test-traps"
 TRAP = "examples/traps/EV01_shared_list.py"
 PAGE = "traps/EV01_shared_list"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    tree = tmp_path_factory.mktemp("traps") / "site"
-    shutil.copytree(ROOTS / "test-traps", tree)
-    return Kept.make(Site(tree))
-
-
-@pytest.fixture(scope="module")
-def built(kept):
-    return kept.untouched
 
 
 def text(html):

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 
-from claim_sites import Kept, build, green
-from tiny_sites import ROOTS, Site
+from claim_sites import build, green
 
+SITE = "test-claims"
 PAGE = "pages/adding.md"
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    tree = tmp_path_factory.mktemp("unread") / "site"
-    shutil.copytree(ROOTS / "test-claims", tree)
-    site = Site(tree)
+def prepare(site):
     site.edit("conf.py", '"gallery_tidy",', '"gallery_tidy", "unread",')
     site.write("pages/text.txt", "First.\n")
     site.write(PAGE, site.read(PAGE) + "\n```{literalinclude} text.txt\n:language: text\n```\n")
     for name in (PAGE, "pages/text.txt"):
-        os.utime(tree / name)  # an edit is dated ahead: it would be newer than its reading
-    return Kept.make(site)
-
-
-@pytest.fixture
-def site(kept):
-    """A site that was green before."""
-    return kept.restored()
+        os.utime(site.tree / name)  # an edit is dated ahead: it would be newer than its reading
 
 
 def changed_long_ago(site, name, old, new):

@@ -7,7 +7,6 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import types
@@ -16,8 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from claim_sites import Kept, build, green
-from tiny_sites import EXTENSIONS, ROOTS, Site
+from claim_sites import build, green
+from tiny_sites import EXTENSIONS
 
 sys.path.insert(0, str(EXTENSIONS))
 
@@ -226,11 +225,12 @@ def test_the_digest_is_that_of_the_code(program):
 
 # -- on the pages ------------------------------------------------------------------------
 
+SITE = "test-recorded"
 LISTS, GPU = "examples/switches/lists.py", "recorded/gpu/adding.py"
 TOLD = re.compile(r"^(.+?): WARNING: (.*) \[recorded\.(\w+)\]$", re.MULTILINE)
 
 
-def write_record(site, **changes):
+def prepare(site, **changes):
     claims = {
         "lists-grow": {"script": LISTS, "1.0": "held", "3.0": "held"},
         "tuples-do-not-grow": {"script": LISTS, "1.0": ["failed", "assert no"], "3.0": "held"},
@@ -252,25 +252,6 @@ def write_gpu(site, digest):
     run = {"device": "A made-up GPU", "torch": "3.0", "date": "2026-01-02", "command": "make gpu"}
     data = {"run": run, "scripts": {GPU: {"digest": digest, "printed": "2\n"}}}
     committed.write(site.tree / "recorded/gpu.json", data)
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    tree = tmp_path_factory.mktemp("recorded") / "site"
-    shutil.copytree(ROOTS / "test-recorded", tree)
-    write_record(Site(tree))
-    return Kept.make(Site(tree))
-
-
-@pytest.fixture(scope="module")
-def built(kept):
-    return kept.untouched
-
-
-@pytest.fixture
-def site(kept):
-    """A site that was green before."""
-    return kept.restored()
 
 
 def red(site):
@@ -324,14 +305,14 @@ def test_another_code_is_another_claim_and_other_words_are_not(site):
 
 
 def test_a_claim_that_is_not_on_record_names_no_version(site):
-    write_record(site, **{"lists-grow": {"script": LISTS, "1.0": "held"}})
+    prepare(site, **{"lists-grow": {"script": LISTS, "1.0": "held"}})
     page = green(site).page("pages/lists")
     assert ">recorded on 1.0</p>" in cells(page, "ledger-lists-grow")[-1]
     assert "changed since" not in page and "not on 3.0" not in page
 
 
 def test_a_difference_without_an_explanation_is_a_warning(site):
-    write_record(site, **{"lists-grow": {"script": LISTS, "1.0": "held", "3.0": ["failed", "no"]}})
+    prepare(site, **{"lists-grow": {"script": LISTS, "1.0": "held", "3.0": ["failed", "no"]}})
     ((where, says, kind),) = red(site)
     assert where.endswith("recorded/versions.json:1") and kind == "unexplained"
     assert says == (
@@ -340,7 +321,7 @@ def test_a_difference_without_an_explanation_is_a_warning(site):
 
 
 def test_an_explanation_of_nothing_is_a_warning(site):
-    write_record(site, **{"tuples-do-not-grow": {"script": LISTS, "1.0": "held", "3.0": "held"}})
+    prepare(site, **{"tuples-do-not-grow": {"script": LISTS, "1.0": "held", "3.0": "held"}})
     ((where, says, kind),) = red(site)
     assert re.search(r"pages/versions\.md:\d+$", where) and kind == "unused"
     assert says == "nothing recorded on torch 1.0 is so; remove the explanation"

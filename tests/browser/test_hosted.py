@@ -1,7 +1,9 @@
-"""The site as Read the Docs serves it, with a stand-in of the script that it adds."""
+"""The site as Read the Docs builds it, and as it serves it with a script of its own kind."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,42 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 OTHER = {"en": "ja", "ja": "en"}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_read_the_docs_publishes_one_language(language: str) -> None:
+    assert "sphinx" not in rehearsal.settings(), "or Read the Docs runs commands of its own"
+    done = rehearsal.rehearse(language)
+    assert done.status == 0, done.said[-3000:]
+    assert "set-up:" not in done.said, "the environment was given"
+
+    html, root = done.html, rehearsal.ADDRESS.format(language=language)
+    other = {"en": "ja", "ja": "en"}[language]
+    index = (html / "index.html").read_text(encoding="utf-8")
+    assert re.search(rf'<html[^>]* lang="{language}"', index)
+    assert f'<link rel="canonical" href="{root}' in index
+    assert f'hreflang="{other}" href="{rehearsal.ADDRESS.format(language=other)}' in index
+    assert f"../../{other}/stable/index.html" in index, "the switch keeps the version"
+    claims = json.loads((html / "claims.json").read_text(encoding="utf-8"))
+    assert claims["base"] == root and claims["claims"]
+    notfound = (html / "404.html").read_text(encoding="utf-8")
+    assert f"/{language}/stable/" in notfound and "/latest/" not in notfound
+    for name in ("objects.inv", "search.html", "searchindex.js", "switches/eval.html"):
+        assert (html / name).is_file(), name
+    assert not (html / language).exists(), "the language's root is html itself"
+    assert rehearsal.git(done.checkout, "status", "--porcelain") == ""
+
+
+def test_read_the_docs_ranks_pages_that_exist() -> None:
+    search = rehearsal.settings()["search"]
+    for pattern, rank in search["ranking"].items():
+        assert -10 <= rank <= 10
+        page = pattern.removesuffix(".html")
+        assert pattern == "scripts/*" or (rehearsal.ROOT / "docs" / f"{page}.md").is_file(), pattern
+    assert {"404.html", "search.html"} <= set(search["ignore"])
+
+
+# -- what readers get there ----------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

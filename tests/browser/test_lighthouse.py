@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from browserless import find_chromium
+from browserless import find_chromium, what_is_missing
 from kinds import KINDS, LANGUAGES
 from node_tools import MissingToolError, environment, find, installed
 
@@ -34,6 +34,8 @@ UNLISTED = {"404.html", "search.html?q=eval"}
 @pytest.fixture(scope="module")
 def compressed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the site as `make serve` serves it, at the paths where it is published."""
+    if missing := what_is_missing():
+        pytest.fail(missing)
     folder = tmp_path_factory.mktemp("published")
     (folder / "index.html").symlink_to(built / "index.html")
     for language in LANGUAGES:

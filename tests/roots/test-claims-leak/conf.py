@@ -1,22 +1,7 @@
+from tiny_gallery import GALLERY, SETTINGS
+
+globals().update(SETTINGS)
 project = "Leak"
 extensions = ["myst_parser", "sphinx_gallery.gen_gallery", "gallery_tidy", "claims"]
 exclude_patterns = ["_build", "examples", "stub"]
-nitpicky = True
-show_warning_types = True
-html_theme = "basic"
-html_copy_source = False
-gettext_compact = False
-sphinx_gallery_conf = {
-    "examples_dirs": ["examples/switches"],
-    "gallery_dirs": ["scripts/switches"],
-    "filename_pattern": r"\.py$",
-    "ignore_pattern": r"(?!)",
-    "copyfile_regex": r"index\.rst",
-    "capture_repr": (),
-    "min_reported_time": float("inf"),
-    "write_computation_times": False,
-    "show_memory": False,
-    "show_signature": False,
-    "within_subsection_order": "FileNameSortKey",
-    "download_all_examples": False,
-}
+sphinx_gallery_conf = GALLERY | {"within_subsection_order": "FileNameSortKey"}

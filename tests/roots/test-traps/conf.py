@@ -1,3 +1,6 @@
+from tiny_gallery import GALLERY, SETTINGS
+
+globals().update(SETTINGS)
 project = "Traps"
 extensions = [
     "myst_parser",
@@ -9,21 +12,7 @@ extensions = [
     "anchors",
 ]
 exclude_patterns = ["_build", "examples"]
-nitpicky = True
-show_warning_types = True
-html_theme = "basic"
-html_copy_source = False
-gettext_compact = False
-sphinx_gallery_conf = {
+sphinx_gallery_conf = GALLERY | {
     "examples_dirs": ["examples/traps"],
     "gallery_dirs": ["traps"],
-    "filename_pattern": r"\.py$",
-    "ignore_pattern": r"(?!)",
-    "copyfile_regex": r"index\.rst",
-    "capture_repr": (),
-    "min_reported_time": float("inf"),
-    "write_computation_times": False,
-    "show_memory": False,
-    "show_signature": False,
-    "download_all_examples": False,
 }
