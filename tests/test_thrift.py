@@ -1,14 +1,21 @@
-"""What is saved on translated messages: less is done, and no byte of a page differs."""
+"""What is saved on messages and scripts: less is done, and no byte of a page differs."""
 
 from __future__ import annotations
 
+import ast
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from claim_sites import snapshot
 from copies import differing
-from tiny_sites import Site
+from tiny_sites import EXTENSIONS, Site
+
+sys.path.insert(0, str(EXTENSIONS))
+
+import thrift
 
 COUNT = """
 import atexit
@@ -60,3 +67,13 @@ def test_the_same_pages_are_made_with_less_work(build) -> None:
     pages = sum(name.endswith(".html") for name in thrifty)
     assert less["MarkdownIt"] <= pages < cost["MarkdownIt"]
     assert less["OptionParser"] <= pages + 4 < cost["OptionParser"]
+
+
+def test_a_script_is_parsed_anew_only_where_it_changed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text('"""One."""\n', encoding="utf-8")
+    first = thrift.kept_source(script)
+    assert thrift.kept_source(str(script)) is first
+    script.write_text('"""Two."""\n', encoding="utf-8")
+    tree, text = thrift.kept_source(script)
+    assert tree is not None and ast.get_docstring(tree) == "Two." and text == '"""Two."""\n'

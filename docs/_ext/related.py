@@ -102,9 +102,11 @@ def related(claims: Mapping[str, set[str]], homes: Mapping[str, str]) -> dict[st
 
 def _likeness(one: Claims, other: Claims) -> float:
     """The cosine of the angle between two pages: 1 if they have the same claims, else less."""
+    if one.keys().isdisjoint(other):
+        return 0.0
     shared = sum(weight**2 for claim, weight in one.items() if claim in other)
     sizes = [sqrt(sum(weight**2 for weight in page.values())) for page in (one, other)]
-    return shared / (sizes[0] * sizes[1]) if shared else 0.0
+    return shared / (sizes[0] * sizes[1])
 
 
 def add_to_page(

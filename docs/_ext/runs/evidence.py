@@ -39,7 +39,7 @@ class Place:
         return self.target / f"{script.stem}{RECORD}"
 
     def images(self, stem: str) -> list[Path]:
-        found = self.target.glob(f"images/**/sphx_glr_{stem}_*")
+        found = self.target.glob("images/**/sphx_glr_*")
         return sorted(path for path in found if _owner(path) == stem)
 
     def written(self, stem: str) -> list[Path]:
@@ -103,12 +103,15 @@ class Evidence:
         scripts = zip(self.paths, self.scripts, strict=True)
         return [re.escape(path.name) for path, script in scripts if not script.runs]
 
+    @cached_property
+    def _helpers(self) -> list[Path]:
+        return [path for path in self.paths if path.stem.startswith("_")]
+
     def place(self, path: Path) -> Place | None:
         return next((p for p in self.places if p.source == path.parent), None)
 
     def digest(self, path: Path) -> str:
-        helpers = [p for p in self.paths if p.stem.startswith("_")]
-        return inputs(self._ground, path, helpers)
+        return inputs(self._ground, path, self._helpers)
 
     def load(self) -> None:
         """Read the records; one whose inputs or outputs differ does not count."""

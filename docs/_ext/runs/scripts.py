@@ -308,13 +308,14 @@ def _imports(tree: ast.Module, beside: frozenset[str]) -> Iterator[Problem]:
                 yield Problem(node.lineno, message)
 
 
-def _comments(source: str) -> list[tuple[int, str]]:
+@functools.lru_cache(maxsize=1 << 12)
+def _comments(source: str) -> tuple[tuple[int, str], ...]:
     """Line and text of each comment."""
-    return [
+    return tuple(
         (token.start[0], token.string)
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT
-    ]
+    )
 
 
 def _fault(lines: list[str], line: int, cell: Cell) -> str | None:

@@ -109,19 +109,9 @@ class _Judge:
         gone |= {text: e for text, e in catalogue.obsolete.items() if text not in messages}
         candidates = dict(gone)
         for text, message in messages.items():
-            where = where_in(self.app, message.source, message.line, text)
-            entry = catalogue.entries.get(text)
-            if entry is None or not text_of(entry.string):
-                if not catalogue.error:
-                    says = self._missing(message, entry, catalogue, candidates)
-                    yield Finding(Fault.MISSING, where, says)
-            elif entry.fuzzy:
-                at = shown(catalogue.path, entry.lineno or 1)
-                yield Finding(Fault.FUZZY, where, f"{_FUZZY.format(_quoted(text))} ({at})")
-            else:
-                at = shown(catalogue.path, entry.lineno or 1)
-                for fault, says in self._of_entry(message, text_of(entry.string)):
-                    yield Finding(fault, where, f"{_quoted(text)}: {says} ({at})")
+            for fault, says in self._of_message(message, catalogue, candidates):
+                where = where_in(self.app, message.source, message.line, text)
+                yield Finding(fault, where, says)
         for text, entry in gone.items():
             kept = (
                 "an outdated entry"
@@ -133,6 +123,22 @@ class _Judge:
                 shown(catalogue.path, entry.lineno or 1),
                 f"{_quoted(text)} is {kept}: remove it",
             )
+
+    def _of_message(
+        self, message: Message, catalogue: Catalogue, gone: dict[str, Entry]
+    ) -> Iterator[tuple[Fault, str]]:
+        entry, quoted = catalogue.entries.get(message.text), _quoted(message.text)
+        if entry is None or not text_of(entry.string):
+            if not catalogue.error:
+                yield Fault.MISSING, self._missing(message, entry, catalogue, gone)
+            return
+        if entry.fuzzy:
+            found = [(Fault.FUZZY, _FUZZY.format(quoted))]
+        else:
+            told = self._of_entry(message, text_of(entry.string))
+            found = [(fault, f"{quoted}: {says}") for fault, says in told]
+        for fault, says in found:
+            yield fault, f"{says} ({shown(catalogue.path, entry.lineno or 1)})"
 
     def _missing(
         self, message: Message, entry: Entry | None, catalogue: Catalogue, gone: dict[str, Entry]
