@@ -164,12 +164,16 @@ def _watch(page: Page) -> list[str]:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """``opened(locale="ja-JP")``: a page in a context of its own."""
+    """``opened(locale="ja-JP")``: a page in a context of its own.
+
+    Motion is reduced unless asked for: a click waits until nothing moves any more.
+    """
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
         viewport = {"width": 1280, "height": 900}
-        contexts.append(browser.new_context(**{"viewport": viewport, **options}))
+        options = {"viewport": viewport, "reduced_motion": "reduce", **options}
+        contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
         page.set_default_timeout(30_000)
         return page

@@ -90,7 +90,7 @@ SHIFTS = """() => {
 def test_nothing_moves_while_a_page_loads(
     opened: Callable[..., Page], http: str, language: str, width: int
 ) -> None:
-    page = opened(viewport={"width": width, "height": 900})
+    page = opened(viewport={"width": width, "height": 900}, reduced_motion="no-preference")
     page.add_init_script(f"({SHIFTS})()")
     moved = []
     with staying(page):
