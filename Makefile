@@ -91,11 +91,16 @@ test: html  ## build, then test the extensions, the site and the house [TESTOPTS
 	$(SETUP) docs tests
 	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTOPTS)
 
+# It takes the time of pages, and shares the machine with nothing.
+ALONE = tests/browser/test_lighthouse.py
 audit: html  ## the long sweeps (luck, cold builds, no network, axe, HTML), drills, bench
 	$(SETUP) docs tests
-	@$(RUN) -m pytest -m audit $(TESTOPTS)
-	@$(RUN) tools/drills.py
-	@$(RUN) tools/bench.py
+	@failed=0; \
+	  $(RUN) -m pytest -n auto -m audit --ignore $(ALONE) $(TESTOPTS) || failed=1; \
+	  $(RUN) -m pytest -m audit $(ALONE) $(TESTOPTS) || failed=1; \
+	  $(RUN) tools/drills.py || failed=1; \
+	  $(RUN) tools/bench.py || failed=1; \
+	  exit $$failed
 
 lint:  ## style, types, markup, spelling, prose; the Japanese needs Node.js 20 or newer
 	$(SETUP) docs tests
