@@ -358,3 +358,19 @@ def test_two_cold_builds_in_two_places_are_the_same(built, sites):
 
 def differing(one, two):
     return sorted(name for name in one.keys() | two.keys() if one.get(name) != two.get(name))
+
+
+def test_the_space_before_a_tick_does_not_break_and_no_other_is_changed(monkeypatch):
+    from docutils import nodes
+    from docutils.utils import new_document
+
+    monkeypatch.syspath_prepend(ROOTS.parents[1] / "docs/_ext")
+    from claims.transforms import KeepTicks
+
+    document = new_document("page")
+    tick = nodes.reference("", "", classes=["proof"])
+    names = nodes.literal("", "eval()"), nodes.literal("", "no_grad()")
+    document += nodes.paragraph("", "", names[0], nodes.Text(" "), names[1], nodes.Text(" "), tick)
+    KeepTicks(document).run()
+    # Texts that read alike are equal: the first one was taken for the last.
+    assert document.astext() == "eval() no_grad()\N{NO-BREAK SPACE}"

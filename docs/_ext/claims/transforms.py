@@ -282,10 +282,12 @@ class KeepTicks(SphinxPostTransform):
         for tick in self.document.findall(nodes.reference):
             if "proof" not in tick["classes"]:
                 continue
-            before = tick.parent[max(0, tick.parent.index(tick) - 1)]
+            # By its place: two texts that read alike are equal.
+            place = max(0, tick.parent.index(tick) - 1)
+            before = tick.parent[place]
             if isinstance(before, nodes.Text):
                 text = before.astext().rstrip() + "\N{NO-BREAK SPACE}"
-                tick.parent.replace(before, nodes.Text(text))
+                tick.parent[place] = nodes.Text(text)
 
 
 def apart(parts: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
