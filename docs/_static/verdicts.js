@@ -45,7 +45,8 @@
     for (const word of legend.querySelectorAll(".verdict")) {
       const kind = kindOf(word);
       const count = statements.filter((statement) => statement.kind === kind).length;
-      makeButton(word, kind).append(` (${count})`);
+      const japanese = document.documentElement.lang === "ja";
+      makeButton(word, kind).append(japanese ? `（${count}）` : ` (${count})`);
     }
     makeButton(legend.querySelector(".all-verdicts"), "").after(" ", status);
     addEventListener("hashchange", reveal);

@@ -120,8 +120,11 @@ class DrawTables(SphinxTransform):
             elif column.key not in row:
                 self._find(Fault.MISSING, f"the row {name} has no {column.key}: mend the key")
             if "cards" in node["classes"] and len(cells) >= node["stubs"]:
-                name_of_cell = nodes.inline("", _("%s:") % column.name, classes=["label"])
-                content = [name_of_cell, nodes.Text(" "), *(content or [])]
+                words = _("%s:") % column.name
+                name_of_cell = nodes.inline("", words, classes=["label"])
+                # A colon of full width brings its own room.
+                gap = nodes.Text(" " if words.endswith(":") else "")
+                content = [name_of_cell, gap, *(content or [])]
             cells.append(content or [])
         if self._takes(name):
             drawn["ids"], drawn["names"] = [name], [name]
