@@ -53,3 +53,118 @@ def test_japanese_is_set_as_japanese(
     assert look["code"] == "no-autospace"
     assert not look["slanted"], "Japanese has no italics"
     assert not look["wide"], "a line of more than 50 letters is hard to follow"
+
+
+# Sentences of many lengths, each with a tick behind it; told is how many letters the last
+# line of each has.
+LAST_LINES = """
+() => {
+  const tick = document.querySelector("article section p > .proof");
+  const told = [];
+  for (let letters = 60; letters < 100; letters++) {
+    const line = document.createElement("p");
+    line.append("勾配は止まりません".repeat(12).slice(0, letters) + "ます。", tick.cloneNode(true));
+    tick.closest("section").append(line);
+    const range = document.createRange(), text = line.firstChild;
+    const tops = [...text.data].map((_, place) => {
+      range.setStart(text, place);
+      range.setEnd(text, place + 1);
+      return Math.round(range.getBoundingClientRect().top);
+    });
+    told.push(tops.filter((top) => top === tops.at(-1)).length);
+  }
+  return told;
+}
+"""
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_no_letter_is_left_alone_on_the_last_line(
+    opened: Callable[..., Page], http: str, width: int
+) -> None:
+    page = opened(viewport={"width": width, "height": 900})
+    page.goto(f"{http}ja/common-answer.html")
+    letters = page.evaluate(LAST_LINES)
+    assert min(letters) > 2, f"a full stop counts as one: {letters}"
+
+
+# A column of a few letters, and a table that scrolls.
+NARROW = """
+() => [
+  ...[...document.querySelectorAll("article .table-wrapper")]
+    .filter((one) => one.scrollWidth > one.clientWidth)
+    .map((one) => `scrolls: ${one.innerText.slice(0, 30)}`),
+  ...[...document.querySelectorAll("article :is(td, th)")]
+    .filter((one) => {
+      const size = parseFloat(getComputedStyle(one).fontSize);
+      const letters = one.innerText.match(/[\u3040-\u9fff]/g) ?? [];
+      return letters.length > 12 && one.clientWidth && one.clientWidth < 5 * size;
+    })
+    .map((one) => `narrow: ${one.innerText.slice(0, 30)}`),
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("width", "names"),
+    [
+        (375, ["index", "recipes/index", "reference/layers", "hosting", "how-it-is-checked"]),
+        (768, ["reference/claims-recipes", "reference/layers"]),
+        (1320, ["reference/claims-recipes", "reference/versions"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_table_fits_and_its_columns_hold_words(
+    opened: Callable[..., Page], http: str, language: str, width: int, names: list[str]
+) -> None:
+    page = opened(viewport={"width": width, "height": 900})
+    for name in names:
+        page.goto(f"{http}{language}/{name}.html")
+        assert not page.evaluate(NARROW), name
+        edge = page.evaluate("document.documentElement.scrollWidth")
+        assert edge == width, f"{name} is wider than its window"
+
+
+SMALL = """
+() => [...document.querySelectorAll("body *")]
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+    && one.checkVisibility() && !one.closest("svg, .vh")
+    && parseFloat(getComputedStyle(one).fontSize) < 12)
+  .map((one) => `${one.parentElement.className} ${one.innerText.slice(0, 30)}`)
+"""
+# What a Japanese line must not begin with.
+BEGINNINGS = """
+() => {
+  const wrong = [];
+  const parts = document.querySelectorAll("h1, .related-pages .title, .sidebar-tree a, .brief dd");
+  for (const part of parts) {
+    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    let before = null;
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      for (let place = 0; place < text.length; place++) {
+        range.setStart(text, place);
+        range.setEnd(text, place + 1);
+        const box = range.getBoundingClientRect();
+        if (!box.width) continue;
+        if (before && box.top > before.bottom - 4 && "、。：」）ー)".includes(text.data[place]))
+          wrong.push(part.innerText);
+        before = box;
+      }
+    }
+  }
+  return wrong;
+}
+"""
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_nothing_is_too_small_and_no_line_begins_with_a_stop(
+    opened: Callable[..., Page], http: str, width: int
+) -> None:
+    page = opened(viewport={"width": width, "height": 900})
+    for name in ["index", "switches/requires-grad", "switches/no-grad", "reference/layers"]:
+        page.goto(f"{http}ja/{name}.html")
+        assert not page.evaluate(SMALL), name
+        assert not page.evaluate(BEGINNINGS), name

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # Where a name in code may go on in the next line of a narrow column.
-_AFTER_PUNCTUATION = re.compile(r"(?<=\w[_.(=])(?=\w)")
+_MAY_BREAK = re.compile(r"(?<=\w[_.(=])(?=\w)|(?<=[a-z\d])(?=[A-Z])")
 
 _WORD = re.compile(r"\S+")
 
@@ -30,7 +30,7 @@ def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _let_break(code: nodes.literal) -> None:
-    parts = _AFTER_PUNCTUATION.split(code.astext())
+    parts = _MAY_BREAK.split(code.astext())
     if len(parts) > 1:
         # Drawn as docutils draws it, but in one node, where the search finds the name whole.
         drawn = [_WORD.sub(r'<span class="pre">\g<0></span>', html.escape(part)) for part in parts]
