@@ -54,7 +54,9 @@ class ShowWorlds(SphinxPostTransform):
                 items.append(f'<li><a href="{uri}">{name}</a></li>')
         count = nodes.Text(_("Claims that fail: %s") % len(items))
         claims = nodes.raw("", f"<ul>{''.join(items)}</ul>" if items else "", format="html")
-        return group("", "", group("", "", count, tag="summary"), claims, tag="details")
+        parts = group("", "", count, tag="summary"), claims
+        # Claims are found where they stand; here their names would be one long word.
+        return group("", "", *parts, tag="details", classes=["no-search"])
 
     def _source(self, address: str) -> nodes.paragraph:
         """A link to where people hold the belief; a thread of GitHub has a short name."""
