@@ -46,6 +46,7 @@ _NEEDS = {
     "traps.js": 'class="trap-filter',
     "combinations.js": 'class="explorer',
     "worlds.js": 'class="world"',
+    "links.js": 'class="headerlink"',
 }
 
 
