@@ -5,6 +5,7 @@ The browser's half runs in node, or in chromium where node is missing.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import sphinx
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
 
 import japanese_search
+import search_index
 
 SEARCHTOOLS = Path(sphinx.__file__).parent / "themes/basic/static/searchtools.js"
 CORPUS = [
@@ -102,8 +104,10 @@ def javascript() -> Iterator[Javascript]:
 
 
 def code(result_tree: Path) -> str:
-    """Everything that a built search page loads."""
+    """Everything that a built search page loads; Sphinx alone has no passages."""
     parts = [SEARCHTOOLS, result_tree / "_static/language_data.js"]
+    if "THREE_SWITCHES_SEARCH" in parts[1].read_text(encoding="utf-8"):
+        parts.append(result_tree / "searchpassages.js")
     parts.append(result_tree / "searchindex.js")
     return HARNESS % "\n;".join(part.read_text(encoding="utf-8") for part in parts)
 
@@ -268,3 +272,26 @@ def test_a_second_build_writes_the_same_index(sites: Callable[..., Any]) -> None
     assert b"evaluation mode" in first
     site.write("freezing.rst", site.read("freezing.rst") + "\n")  # this page alone is written
     assert (site.build().out / "searchindex.js").read_bytes() == first
+
+
+TABLE = {"eval": [0, 1, 90, 91, 4000], "no_grad": 7, "凍結": [169], ".grad": [88, 176, 177]}
+
+
+def test_a_table_is_packed_and_read_back(javascript: Javascript) -> None:
+    packed = search_index.pack(TABLE | {"gone": []})
+    whole = {term: [found] if isinstance(found, int) else found for term, found in TABLE.items()}
+    assert search_index.unpack(packed) == whole
+    # Nothing in it has to be escaped in a script.
+    assert json.dumps(packed, ensure_ascii=False) == f'"{packed}"'
+    body = "var stopwords = new Set(), Search = {}, Scorer = {};"
+    body += japanese_search.BilingualSplitter.js_splitter_code
+    body += (
+        "\nreturn [...argument[1], 'gra', 'ev'].map((term) => Search.numbersOf(argument[0], term));"
+    )
+    assert javascript(body, [packed, [*whole]]) == [*whole.values(), [], []]
+
+
+def test_an_index_that_was_written_in_another_way_is_not_read() -> None:
+    packed = search_index.PackedIndex(Path())
+    with pytest.raises(ValueError, match="not packed"):
+        packed.load(io.StringIO('Search.setIndex({"terms":{},"titleterms":{}})'))

@@ -74,7 +74,10 @@ const THREE_SWITCHES_SEARCH = (() => {
   // Titles have the site's own words for what Japanese writes in several ways.
   const asTitled = (query) => (re.run.test(query) ? oneWord(query).trim() : query);
 
-  return { split, words, parts, asTitled, pageWeights };
+  // What was asked last: its text, and the words to be marked.
+  const asked = { text: "", words: new Set(), parts: [], which: 0 };
+
+  return { split, words, parts, asTitled, pageWeights, asked };
 })();
 
 var splitQuery = THREE_SWITCHES_SEARCH.split;
@@ -82,7 +85,7 @@ var splitQuery = THREE_SWITCHES_SEARCH.split;
 if (typeof Search !== "undefined") {
   // What each page found is worth; sections and claims of it follow from that.
   const worth = new Map();
-  let asked = { text: "", words: new Set(), parts: [], which: 0 };
+  const { asked } = THREE_SWITCHES_SEARCH;
 
   const parse = Search._parseQuery;
   Search._parseQuery = (query) => {
@@ -100,21 +103,40 @@ if (typeof Search !== "undefined") {
     const isWord = parts.length < 2 || /^[^\s\u3041-\u9fff]+$/.test(query.trim());
     const words = THREE_SWITCHES_SEARCH.words(query);
     const which = isMessage ? 2 : isWord ? 0 : 1;
-    asked = { text: text.toLowerCase().trim(), words, parts, which };
+    Object.assign(asked, { text: text.toLowerCase().trim(), words, parts, which });
     if (SPHINX_HIGHLIGHT_ENABLED)
       localStorage.setItem("sphinx_highlight_terms", [...words].join(" "));
     return [text, terms, excluded, words, objects];
   };
 
-  const filesOf = (mapping, term) =>
-    Object.hasOwn(mapping, term) ? [mapping[term]].flat() : [];
+  // The other half of the index comes in a file of its own.
+  const setIndex = Search.setIndex;
+  Search.setIndex = (index) => setIndex(Object.assign(index, THREE_SWITCHES_SEARCH.more));
+
+  // The numbers behind a term, packed in search_index.py: each is a step from the one before.
+  const DIGITS = "DIGITS";
+  const numbersAt = (table, start) => {
+    const packed = table.slice(table.indexOf("=", start) + 1, table.indexOf(" ", start));
+    let last = 0;
+    return packed.match(/~..|./g).map((step) => {
+      const [low, high = 0] = [...step.replace("~", "")].reverse().map((d) => DIGITS.indexOf(d));
+      return (last += high * DIGITS.length + low);
+    });
+  };
+  const numbersOf = (table, term) => {
+    const start = table.indexOf(` ${term}=`);
+    return start < 0 ? [] : numbersAt(table, start + 1);
+  };
+  Search.numbersOf = numbersOf;
 
   // A word that the site does not know may begin words that it knows.
-  const pagesOf = (mapping, term) => {
-    const whole = filesOf(mapping, term);
+  const pagesOf = (table, term) => {
+    const whole = numbersOf(table, term);
     if (whole.length || term.length < 4) return whole;
-    const longer = Object.keys(mapping).filter((known) => known.startsWith(term));
-    return longer.flatMap((known) => filesOf(mapping, known));
+    const longer = [];
+    for (let at = table.indexOf(` ${term}`); at >= 0; at = table.indexOf(` ${term}`, at + 1))
+      longer.push(...numbersAt(table, at + 1));
+    return longer;
   };
 
   // What a term counts for where a page has it (more than that in one of the passages that
@@ -125,28 +147,17 @@ if (typeof Search !== "undefined") {
   // A heading, and the code of a trap, that is the query.
   const NAMED = { heading: 8.4, code: 6 };
 
-  // The terms of each page's title, lead, headings, claims (their names, too) and code.
+  // The passages that tell what a page is about; their terms lie in the index.
+  const KINDS = "KINDS";
   let known = null;
   const passages = () => {
     if (known) return known;
-    const { titles, leads, alltitles, indexentries, objects } = Search._index;
-    const stemmer = new Stemmer();
-    const terms = (text) => new Set(splitQuery(text).map((w) => stemmer.stemWord(w)));
-    known = titles.map((title, file) => [
-      { place: "title", terms: terms(title) },
-      { place: "lead", terms: terms(leads?.[file] ?? "") },
-    ]);
-    const add = (place, text, files) => {
-      const passage = { place, terms: terms(text) };
-      for (const file of files) known[file].push(passage);
-    };
-    for (const [text, found] of Object.entries(alltitles))
-      add("heading", text, new Set(found.map(([file]) => file)));
-    for (const [text, found] of Object.entries(indexentries))
-      add("code", text, new Set(found.map(([file]) => file)));
-    for (const [prefix, found] of Object.entries(objects))
-      for (const [file, , , anchor, name] of found)
-        add("claim", `${prefix}.${name} ${anchor.replaceAll("-", " ")}`, [file]);
+    const { places, sizes } = Search._index.passages;
+    known = places.flatMap((kinds, file) => [...kinds].map((kind) => ({ file, kind })));
+    known.forEach((passage, number) => {
+      passage.place = KINDS[passage.kind];
+      passage.size = sizes[number];
+    });
     return known;
   };
 
@@ -166,35 +177,40 @@ if (typeof Search !== "undefined") {
   // and all of it less on a long page. 0.4 of the query will do, as a question has words
   // of its own.
   Search.performTermsSearch = (searchTerms) => {
-    const { terms, titleterms, alltitles, indexentries } = Search._index;
+    const { terms, titleterms, alltitles, indexentries, lengths } = Search._index;
     const { titles, docnames, filenames } = Search._index;
-    const sizes = new Array(docnames.length).fill(0);
-    for (const files of Object.values(terms))
-      for (const file of [files].flat()) sizes[file] += 1;
-    const usual = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+    const usual = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
 
     const wanted = [...searchTerms].map((term) => {
       const headings = new Set(pagesOf(titleterms, term));
-      const pages = new Set([...pagesOf(terms, term), ...headings]);
-      passages().forEach((parts, file) => {
-        if (parts.some((part) => part.terms.has(term))) pages.add(file);
-      });
+      const about = numbersOf(Search._index.passages.terms, term).map((n) => passages()[n]);
+      const pages = new Set([
+        ...pagesOf(terms, term),
+        ...headings,
+        ...about.map(({ file }) => file),
+      ]);
       const rarity =
         pages.size && Math.log(1 + docnames.length / pages.size) / (stopwords.has(term) + 1);
-      return { term, headings, pages, rarity };
+      return { term, headings, about, pages, rarity };
     });
     const most = wanted.reduce((sum, { rarity }) => sum + rarity, 0);
     const pagesWith = new Map(wanted.map(({ term, pages }) => [term, pages]));
     const asHeading = named(alltitles, asked.text);
     const asCode = named(indexentries, asked.text);
 
-    // What a passage holds of the query, less if it speaks of much else.
-    const held = (passage) => {
-      const shared = wanted.filter(({ term }) => passage.terms.has(term));
-      const share = shared.reduce((sum, { rarity }) => sum + rarity, 0) / most;
-      const about = passage.place === "lead" ? 1 : shared.length / passage.terms.size || 0;
-      return (PASSAGES[passage.place] * share * (1 + about)) / 2;
-    };
+    // How much of the query each passage holds, and how many terms of it.
+    const holds = new Map();
+    for (const { about, rarity } of wanted)
+      for (const passage of about) {
+        const [share, count] = holds.get(passage) ?? [0, 0];
+        holds.set(passage, [share + rarity / most, count + 1]);
+      }
+    // A passage counts less if it speaks of much else.
+    const best = new Array(docnames.length).fill(0);
+    for (const [{ file, place, size }, [share, count]] of holds) {
+      const about = place === "lead" ? 1 : count / size;
+      best[file] = Math.max(best[file], (PASSAGES[place] * share * (1 + about)) / 2);
+    }
 
     worth.clear();
     return docnames.flatMap((docname, file) => {
@@ -202,26 +218,25 @@ if (typeof Search !== "undefined") {
       const shares = asked.parts.map((part) => part.filter(has).length / part.length);
       const known = shares.reduce((sum, one) => sum + one, 0) / shares.length;
       if (!known || known < 0.4) return [];
-      const [title, lead, ...others] = passages()[file];
       let sum = 0;
       let share = 0;
-      for (const { term, headings, pages, rarity } of wanted) {
+      for (const { headings, about, pages, rarity } of wanted) {
         if (!pages.has(file)) continue;
         share += rarity / most;
-        const about = others.filter((passage) => passage.terms.has(term)).length;
+        const places = about.filter((passage) => passage.file === file).map(({ place }) => place);
+        const others = places.filter((place) => place !== "title" && place !== "lead").length;
         const place =
-          (title.terms.has(term) && "title")
+          (places.includes("title") && "title")
           || (headings.has(file) && "heading")
-          || (lead.terms.has(term) && "lead")
-          || (about && "passage")
+          || (places.includes("lead") && "lead")
+          || (others && "passage")
           || "text";
-        sum += ((PLACES[place] + Math.min(about, 4) / 4) * rarity) / most;
+        sum += ((PLACES[place] + Math.min(others, 4) / 4) * rarity) / most;
       }
-      const best = Math.max(...passages()[file].map(held));
-      const length = 0.9 + (0.1 * sizes[file]) / usual;
+      const length = 0.9 + (0.1 * lengths[file]) / usual;
       const name =
         NAMED.heading * (asHeading.get(file) ?? 0) + NAMED.code * (asCode.get(file) ?? 0);
-      worth.set(docname, weightOf(docname) * ((share * (sum + best)) / length + name));
+      worth.set(docname, weightOf(docname) * ((share * (sum + best[file])) / length + name));
       const shown = [docname, titles[file], "", null];
       return [[...shown, 0, filenames[file], SearchResultKind.text]];
     });
@@ -240,60 +255,5 @@ if (typeof Search !== "undefined") {
     if (kind === SearchResultKind.object) return page / 3 + score / 1000;
     const nearly = kind === SearchResultKind.title && anchor ? score / 1e4 - 0.001 : 0;
     return page + nearly;
-  };
-
-  // The block that holds most of the query, and what follows it up to the limit.
-  const BLOCKS = "p, li, dt, dd, th, td, pre, figcaption";
-  const NOISE = "script, style, button, nav, .headerlink, .proof, .foot, .vh";
-  Search.makeSearchSummary = (htmlText, keywords, anchor) => {
-    const page = new DOMParser().parseFromString(htmlText, "text/html");
-    const part = anchor && page.getElementById(anchor.slice(1));
-    const root = part || page.querySelector('[role="main"]');
-    if (!root) return null;
-    // The entry of a glossary: the term, and what is said about it.
-    const parts = root.matches("dt") ? [root, root.nextElementSibling] : [root];
-    const found = parts
-      .filter((part) => part)
-      .flatMap((part) => {
-        part.querySelectorAll(NOISE).forEach((node) => node.remove());
-        return [part, ...part.querySelectorAll(BLOCKS)];
-      })
-      .filter((node) => node.matches(BLOCKS) && !node.querySelector(BLOCKS))
-      .map((node) => [node.textContent.replace(/\s+/g, " ").trim(), node.matches("pre")])
-      .filter(([text]) => text);
-    if (!found.length) return null;
-    const blocks = found.map(([text]) => text);
-
-    const wanted = [...new Set([...asked.words, ...keywords])];
-    const hits = blocks.map((text) =>
-      wanted
-        .filter((word) => text.toLowerCase().includes(word))
-        .reduce((sum, word) => sum + word.length ** 2, 0),
-    );
-    const best = hits.indexOf(Math.max(...hits));
-    const limit = page.documentElement.lang === "ja" ? 110 : 200;
-    const places = wanted
-      .map((word) => blocks[best].toLowerCase().indexOf(word))
-      .filter((place) => place >= 0);
-    const first = Math.min(...places, blocks[best].length);
-    // A sentence does not run on into code.
-    const code = found.findIndex(([, isCode], place) => place > best && isCode);
-    const end = found[best][1] || code < 0 ? blocks.length : code;
-    const text = blocks.slice(best, end).join(" ");
-    let start = 0;
-    if (places.length && first > limit / 2) {
-      start = Math.floor(first - limit / 4);
-      // Not in the middle of a word, nor of a Japanese sentence if another begins.
-      const gap = text.slice(start, first).search(/[\s。、]/);
-      start += gap + 1;
-    }
-
-    const summary = document.createElement("p");
-    summary.className = "context";
-    summary.textContent =
-      (start ? "…" : "")
-      + text.slice(start, start + limit).trim()
-      + (start + limit < text.length ? "…" : "");
-    return summary;
   };
 }

@@ -11,9 +11,9 @@ twice, in Python for the index and in JavaScript for the query:
   凍結する are the same query.
 
 Several spellings of a word are one word in both.  The browser's side also finds a page
-that holds a part of a question, ranks pages by rarity of what they match and by where it
-stands (title, description and keywords, headings, claims), and shows the part of a page
-that holds most of the query.
+that holds a part of a question, and ranks pages by rarity of what they match and by where
+it stands (title, description and keywords, headings, claims).  ``search_results.js`` shows
+the best of them, each with the part that holds most of the query.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ VARIANTS = {
     "層": "レイヤー?",
 }
 BROWSER = Path(__file__).with_suffix(".js")
+RESULTS = Path(__file__).with_name("search_results.js")
 Weight = float | tuple[float, float, float]
 # What a page counts for whose name starts like this, the first that fits. Of three numbers
 # the first is for one word, the second for more, the third for a pasted message.
@@ -146,8 +147,10 @@ def _split_once(text: str) -> tuple[str, ...]:
 
 def browser_code(page_weights: Mapping[str, Weight]) -> str:
     """The JavaScript with this module's patterns and the pages' weights in it."""
-    code = BROWSER.read_text(encoding="utf-8")
+    code = "\n".join(part.read_text(encoding="utf-8") for part in (BROWSER, RESULTS))
     code = code.replace('"PATTERNS"', json.dumps(PATTERNS))
+    code = code.replace('"KINDS"', json.dumps(search_index.PLACES))
+    code = code.replace('"DIGITS"', json.dumps(search_index.DIGITS))
     code = code.replace('"VARIANTS"', json.dumps(VARIANTS))
     return code.replace('"PAGE_WEIGHTS"', json.dumps(dict(page_weights)))
 
@@ -183,11 +186,14 @@ class EnglishSearch(BilingualSplitter, SearchEnglish):
 
 def _set_page_weights(app: Sphinx, config: Config) -> None:
     BilingualSplitter.js_splitter_code = browser_code(config.search_page_weights)
+    # Sphinx would fetch every page that it finds.
+    config.html_show_search_summary = False
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("search_page_weights", PAGE_WEIGHTS, "", frozenset({dict}))
     app.connect("config-inited", _set_page_weights)
+    app.connect("builder-inited", search_index.use_packed)
     app.connect("doctree-read", search_index.note)
     # The last event before the index is written.
     app.connect("html-collect-pages", search_index.complete)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
@@ -13,6 +15,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MODE, GRAD, ERRORS = "switches/no-grad", "switches/requires-grad", "reference/errors"
+BATCH = 10
+LONG = {
+    "en": "why does my frozen layer still change in training mode after eval",
+    "ja": "凍結した層が学習モードで変わってしまう",
+}
+each_language = pytest.mark.parametrize("language", ["en", "ja"])
 
 
 def search(page: Page, address: str, language: str, query: str) -> list[str]:
@@ -41,6 +49,9 @@ def test_a_message_of_pytorch_finds_its_entry_first(
 def test_the_search_works_from_files(page: Page, built: Path, language: str, query: str) -> None:
     found = search(page, built.as_uri() + "/", language, query)
     assert {MODE, GRAD} & {*found[:3]}
+    # No page can be read there: each says what it is about.
+    summaries = page.locator("ul.search p.context").all_inner_texts()
+    assert summaries and all(summaries)
 
 
 @pytest.mark.parametrize(("language", "query"), [("en", "eval"), ("ja", "勾配")])
@@ -49,6 +60,8 @@ def test_every_result_is_somewhere(
 ) -> None:
     """Claims are found as well, by their sentence, and the link goes to their box."""
     search(page, http, language, query)
+    while (more := page.locator("button.more")).is_visible():
+        more.click()
     links = page.locator("ul.search > li > a").evaluate_all("all => all.map((a) => a.href)")
     assert any(urlsplit(link).fragment for link in links)
     for link in links:
@@ -61,6 +74,89 @@ def test_every_result_is_somewhere(
 @pytest.mark.parametrize(("language", "query"), [("en", "kubernetes"), ("ja", "量子計算機")])
 def test_what_is_not_there_is_not_found(page: Page, http: str, language: str, query: str) -> None:
     assert search(page, http, language, query) == []
+    assert not page.locator("button.more").is_visible()
+
+
+def numbers(page: Page) -> list[int]:
+    """Those in the sentence above the results, largest first."""
+    said = re.findall(r"\d+", page.locator(".search-summary").inner_text())
+    return sorted(map(int, said), reverse=True)
+
+
+@each_language
+def test_the_best_come_first_and_a_button_brings_more(page: Page, http: str, language: str) -> None:
+    search(page, http, language, LONG[language])
+    results, more = page.locator("ul.search > li"), page.locator("button.more")
+    status = page.locator(".search-summary[role=status]")
+    count, shown = numbers(page)
+    assert results.count() == shown == BATCH < count - BATCH
+    first = results.all_inner_texts()
+
+    assert str(BATCH) in more.inner_text()
+    more.press("Enter")
+    assert results.count() == 2 * BATCH
+    assert [text.split("\n")[0] for text in results.all_inner_texts()[:BATCH]] == [
+        text.split("\n")[0] for text in first
+    ]
+    # The eleventh has the focus, which says it; the status says how many there are.
+    focused = "(link) => link === document.activeElement"
+    assert results.nth(BATCH).locator("a").evaluate(focused)
+    assert numbers(page) == [count, 2 * BATCH]
+    assert str(2 * BATCH) in status.inner_text()
+    page.keyboard.press("Shift+Tab")
+    assert results.nth(BATCH - 1).locator("a").evaluate(focused)
+
+    for _ in range(count // BATCH - 2):
+        more.press("Enter")
+    rest = count - results.count()
+    if rest:
+        assert re.findall(r"\d+", more.inner_text()) == [str(rest)]
+        more.press("Enter")
+    assert results.count() == count and numbers(page) == [count]
+    assert not more.is_visible()
+    found = page.evaluate(
+        "(asked) => Search._performSearch(...Search._parseQuery(asked)).length", LONG[language]
+    )
+    assert found == count
+
+
+@each_language
+def test_the_button_says_so_in_the_language(page: Page, http: str, language: str) -> None:
+    search(page, http, language, LONG[language])
+    said = page.locator("button.more").inner_text()
+    assert ("さらに" in said) == (language == "ja")
+    assert "{" not in said + page.locator(".search-summary").inner_text()
+
+
+@each_language
+def test_a_page_is_read_once_and_only_for_what_is_in_view(
+    opened: Callable[..., Page], http: str, language: str
+) -> None:
+    page = opened(viewport={"width": 375, "height": 700})
+    read: list[str] = []
+    page.on("request", lambda one: read.append(one.url) if one.resource_type == "fetch" else None)
+    search(page, http, language, LONG[language])
+    page.wait_for_timeout(300)
+    assert 0 < len(read) < BATCH
+
+    # The section with the message, and the page that it stands on.
+    search(page, http, language, "element 0 of tensors does not require grad")
+    addresses = page.locator("ul.search > li:has(.context) > a").evaluate_all(
+        "all => all.slice(0, 3).map((a) => a.href)"
+    )
+    assert len([one for one in addresses if f"{ERRORS}.html" in one]) > 1
+    page.wait_for_timeout(300)
+    assert len([one for one in read if one.endswith(f"{ERRORS}.html")]) == 1
+
+
+@each_language
+def test_a_summary_shows_the_place_that_a_page_does_not_tell_at_first(
+    page: Page, http: str, language: str
+) -> None:
+    search(page, http, language, "out_features")
+    leads = page.evaluate("Search._index.leads")
+    assert leads and not [lead for lead in leads if "out_features" in lead]
+    page.locator("ul.search p.context .highlighted", has_text="out_features").first.wait_for()
 
 
 @pytest.mark.parametrize(
