@@ -78,7 +78,7 @@ Weight = float | tuple[float, float, float]
 # the first is for one word, the second for more, the third for a pasted message.
 PAGE_WEIGHTS: dict[str, Weight] = {
     "scripts/": 0.2,
-    "index": (0.95, 1.2, 1.2),
+    "index": (0.95, 1.2, 1.25),
     "recipes/": 1,
     "switches/": (1.65, 1.35, 1.8),
     "traps/index": (0.6, 1.3, 0.9),
