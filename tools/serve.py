@@ -11,7 +11,7 @@ import errno
 import functools
 import gzip
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -51,8 +51,12 @@ class Handler(SimpleHTTPRequestHandler):
     def inside(self, folder: Path) -> bool:
         return folder.is_relative_to(Path(self.directory))
 
+    def body_of(self, path: Path, kind: str) -> bytes:
+        return path.read_bytes()
+
     def send_whole(self, path: Path, status: HTTPStatus) -> BytesIO:
-        kind, body = self.guess_type(str(path)), path.read_bytes()
+        kind = self.guess_type(str(path))
+        body = self.body_of(path, kind)
         zipped = kind.startswith(TEXT) and "gzip" in self.headers.get("Accept-Encoding", "")
         if zipped:
             body = gzip.compress(body, compresslevel=6, mtime=0)
@@ -72,16 +76,18 @@ class Handler(SimpleHTTPRequestHandler):
             super().log_request(code, size)
 
 
-def open_server(folder: Path, port: int) -> ThreadingHTTPServer:
+def open_server(
+    folder: Path, port: int, handler: Callable[..., Handler] = Handler
+) -> ThreadingHTTPServer:
     """Take the port, or the first free one of the next.
 
     Raises:
         OSError: none of them is free.
     """
-    handler = functools.partial(Handler, directory=str(folder.resolve()))
+    made = functools.partial(handler, directory=str(folder.resolve()))
     for number in range(port, port + TRIES):
         try:
-            return ThreadingHTTPServer((HOST, number), handler)
+            return ThreadingHTTPServer((HOST, number), made)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise

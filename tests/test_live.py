@@ -1,0 +1,114 @@
+"""`make live`: a build that waits for its word, and pages that reload."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tiny_sites import EXTENSIONS, ROOTS, TESTS
+
+sys.path.append(str(TESTS.parent))
+
+from tools import live, serve
+
+PAGE = "docs/pages/adding.md"
+MADE = "docs/scripts/switches/adding.rst"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site of the claims' tests, with its pages and its scripts where ours are."""
+    for name in ("conf.py", "requirements-docs.txt"):
+        shutil.copy(ROOTS / "test-claims" / name, tmp_path / name)
+    conf = (tmp_path / "conf.py").read_text()
+    (tmp_path / "conf.py").write_text(conf.replace('["examples/', '["../examples/'))
+    shutil.copytree(ROOTS / "test-claims" / "examples", tmp_path / "examples")
+    shutil.copytree(ROOTS / "test-claims" / "pages", tmp_path / "docs" / "pages")
+    shutil.copy(ROOTS / "test-claims" / "index.md", tmp_path / "docs" / "index.md")
+    paths = [str(EXTENSIONS), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
+    return tmp_path
+
+
+def test_a_build_waits_for_its_word_and_spares_the_gallery(
+    root: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = root / "_build" / "live" / "en" / "pages" / "adding.html"
+    first = live.Build(root, "en", [])
+    assert first.run([live.ALL]) == 0, capfd.readouterr().err
+    assert "generating gallery" in capfd.readouterr().out and page.is_file()
+    for word, made in (("saved", False), ("again", True)):
+        build = live.Build(root, "en", [])
+        (root / PAGE).write_text((root / PAGE).read_text() + f"\nIt was {word}.\n")
+        if made:  # a script's page is gone
+            (root / MADE).unlink()
+        assert build.run([PAGE]) == 0
+        assert ("generating gallery" in capfd.readouterr().out) == made
+        assert f"It was {word}." in page.read_text() and (root / MADE).is_file()
+
+
+def test_without_a_word_nothing_is_built(root: Path) -> None:
+    build = live.Build(root, "en", ["-q"])
+    assert build.process.stdin
+    build.process.stdin.close()
+    assert build.process.wait(60) == 0
+    assert not list(root.rglob("*.html")) and not (root / "docs" / "scripts").exists()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, live.Bell]]:
+    (tmp_path / "index.html").write_text("<p>page</p>")
+    (tmp_path / "data.json").write_text("{}")
+    bell = live.Bell()
+    handler = functools.partial(live.Handler, bell=bell)
+    with serve.open_server(tmp_path, 0, handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", bell
+        server.shutdown()
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as reply:
+        return str(reply.read(200).decode())  # of a stream that does not end, too
+
+
+def test_a_page_learns_of_each_build_and_nothing_else_does(
+    served: tuple[str, live.Bell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, bell = served
+    assert read(f"{address}/") == "<p>page</p>" + live.RELOAD % 0
+    assert read(f"{address}/data.json") == "{}"
+    monkeypatch.setattr(live, "STILL_HERE", 0.05)
+    threading.Timer(0.2, bell.ring).start()
+    told = read(f"{address}/live?0")
+    assert told.startswith(": still here") and told.endswith("data: built\n\n")
+    assert read(f"{address}/live?0") == "data: built\n\n"  # a page of before
+    assert live.RELOAD % 1 in read(f"{address}/")
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "known"),
+    [
+        ("docs/switches/eval.md", False, False),
+        ("docs/locales/ja/LC_MESSAGES/switches/eval.po", False, False),
+        ("docs/locales/ja/LC_MESSAGES/switches/eval.mo", True, False),
+        ("docs/locales/ja/LC_MESSAGES/sphinx.po", False, True),
+        ("docs/scripts/switches/eval_mode.rst", True, False),
+        ("docs/traps/index.rst", True, False),
+        ("docs/_ext/claims/judge.py", False, True),
+        ("docs/_ext/claims/__pycache__/judge.pyc", True, True),
+        ("examples/switches/eval_mode.py", False, False),
+        ("conf.py", False, True),
+    ],
+)
+def test_what_builds_and_what_a_waiting_build_has_read(name: str, made: bool, known: bool) -> None:
+    assert bool(live.MADE.fullmatch(name)) == made
+    assert bool(live.READ.fullmatch(name)) == known
