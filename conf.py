@@ -28,6 +28,7 @@ extensions = [
     "thrift",
     "gallery_tidy",
     "unread",
+    "api_names",
     "claims",
     "traps",
     "run_tables",

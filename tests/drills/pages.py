@@ -143,7 +143,7 @@ def a_heading_without_a_label(tree: Tree) -> None:
     tree.append("docs/link-to-us.md", "\n## What links are\n\nThey lead.\n")
 
 
-@red("py:func reference target not found: torch.no_gradient")
+@red("no func torch.no_gradient is known: mend the name, or add it to docs/_inventory/torch.txt")
 def a_name_that_pytorch_does_not_have(tree: Tree) -> None:
     """A page names a function that PyTorch's reference does not know."""
     _below(tree, "Or call {func}`torch.no_gradient`.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -211,7 +212,9 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
             " that cannot run with `:class: fragment`"
         )
     if mention.target not in stated:
-        return f"no page states the claim {mention.target}; mend the id"
+        near = difflib.get_close_matches(mention.target, stated, n=1)
+        meant = f", is {near[0]} meant?" if near else " of a claim that a page states"
+        return f"no page states the claim {mention.target}; mend the id{meant}"
     if mention.kind == "excerpt" and mention.target in evidence.proofs:
         try:
             evidence.lines(mention.target, mention.start, mention.end)

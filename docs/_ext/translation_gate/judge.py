@@ -147,7 +147,7 @@ class _Judge:
         says = f"{_quoted(message.text)} has no translation in {at}"
         near = difflib.get_close_matches(message.text, gone, n=1, cutoff=0.6)
         if not near:
-            return f"{says}: translate it"
+            return f"{says}: {'translate it' if entry else 'run `make po`, then translate it'}"
         old = gone[near[0]]
         changes = _changes(near[0], message.text)
         return (
