@@ -559,6 +559,32 @@ def test_two_builds_in_one_tree_are_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_what_is_to_be_mended_is_said_again_at_the_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = FakePlaces(tmp_path, tmp_path / "html")
+    path = places.warnings("en")
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "WARNING: \na script failed\n    Traceback\n\ndocs/a.md:3: WARNING: mend it [x.y]\n" * 2
+        + "".join(f"docs/b.md:{n}: WARNING: mend it [x.y]\n" for n in range(build.SHOWN))
+    )
+    build.report(places, ["en", "ja"], [])
+    told = capsys.readouterr().out.splitlines()
+    assert told[1:3] == [
+        "docs/a.md:3: WARNING: mend it [x.y]",
+        "docs/b.md:0: WARNING: mend it [x.y]",
+    ]
+    assert len(told) == build.SHOWN + 2
+    assert told[-1] == (
+        f"build: English: FAILED; its pages are removed; mend what stands above"
+        f" ({build.SHOWN + 1} in all)"
+    )
+    path.write_text("")
+    build.report(places, ["en"], [])
+    assert capsys.readouterr().out.endswith("see above what to mend\n")
+
+
 def test_strictness_does_not_hang_on_the_options() -> None:
     places = build.Places(ROOT, ROOT / "_build" / "html")
     told = build.sphinx_arguments(places, "ja", ["-j4"])
@@ -624,6 +650,17 @@ def test_a_new_catalogue_gets_our_header_and_keeps_its_messages() -> None:
     assert "fuzzy" not in header and "EMAIL" not in header and "Babel" not in header
     assert '"PO-Revision-Date: 2026-11-20 09:03+0000\\n"' in header
     assert po.with_header(po.with_header(FRESH)) == po.with_header(FRESH)
+
+
+def test_entries_that_say_what_they_said_keep_their_lines() -> None:
+    head = 'msgid ""\nmsgstr ""\n"Language: ja\\n"\n'
+    kept = 'msgid ""\n"one "\n"two"\nmsgstr "一、二"\n'
+    rewrapped = 'msgid "one two"\nmsgstr ""\n"一、"\n"二"\n'
+    new = 'msgid "three"\nmsgstr ""\n'
+    changed = '#, fuzzy\nmsgid "one two three"\nmsgstr "一、二"\n'
+    tidy = po.with_kept_lines(f"{head}\n{kept}", f"{head}\n{rewrapped}\n{new}\n")
+    assert tidy == f"{head}\n{kept}\n{new}"
+    assert po.with_kept_lines(f"{head}\n{kept}", f"{head}\n{changed}") == f"{head}\n{changed}"
 
 
 def test_every_catalogue_has_our_header() -> None:
@@ -737,6 +774,7 @@ def test_git_holds_nothing_generated() -> None:
     assert [name for name in tracked() if made.search(name)] == []
 
 
+@pytest.mark.content
 def test_nothing_is_left_to_write() -> None:
     written = [name for name in tracked() if name.startswith(("docs/", "examples/"))]
     assert [name for name in written if "TODO" in text_of(name)] == []

@@ -39,6 +39,9 @@ HARMLESS = re.compile(
 )
 """Options of Sphinx that change how it builds, and not what."""
 
+PLACED = re.compile(r"\S.*: (WARNING|ERROR|CRITICAL): ")
+SHOWN = 20  # warnings that are said again at the end of a build
+
 SHARED_MODULES = (
     "sphinx.cmd.build",
     "sphinx.ext.intersphinx",
@@ -77,6 +80,9 @@ class Places:
 
     def token(self, language: str) -> Path:
         return self.work / "tokens" / f"{language}.json"
+
+    def warnings(self, language: str) -> Path:
+        return self.work / "warnings" / f"{language}.txt"
 
     def evidence(self) -> str:
         return str(_runs(self.root).digest(self.root))
@@ -164,6 +170,7 @@ def sphinx_arguments(places: Places, language: str, options: Sequence[str]) -> l
     return [
         *("-b", "html", "-W", "-c", str(places.root)),
         *("-d", str(places.doctrees(language)), "-D", f"language={language}"),
+        *("-w", str(places.warnings(language))),
         *options,
         *(str(places.root / "docs"), str(places.output(language))),
     ]
@@ -174,6 +181,7 @@ def build_language(places: Places, language: str, options: Sequence[str]) -> int
     from sphinx._cli.util import errors
     from sphinx.cmd.build import build_main
 
+    places.warnings(language).parent.mkdir(parents=True, exist_ok=True)
     crash = errors.handle_exception
 
     def handle(exception: BaseException, /, **options: Any) -> None:
@@ -372,11 +380,24 @@ def publish(places: Places) -> list[str]:
 
 def report(places: Places, failed: Sequence[str], published: Sequence[str]) -> None:
     for language in failed[:1]:
-        say(f"{NAMES[language]}: FAILED; its pages are removed, see above what to mend")
+        told = to_mend(places.warnings(language))
+        if told:
+            print("", *told[:SHOWN], sep="\n")
+        more = f" ({len(told)} in all)" if len(told) > SHOWN else ""
+        what = "mend what stands above" + more if told else "see above what to mend"
+        say(f"{NAMES[language]}: FAILED; its pages are removed; {what}")
     for language in published:
         say(f"{NAMES[language]}: {shown(places.output(language) / 'index.html')}")
     if not failed and not isinstance(places, ReadTheDocs):
         say(f"open {shown(places.html / 'index.html')}, or run: make serve")
+
+
+def to_mend(path: Path) -> list[str]:
+    """The warnings of a build that name a place, for its last lines: pages come between."""
+    with contextlib.suppress(OSError):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return list(dict.fromkeys(line for line in lines if PLACED.match(line)))
+    return []
 
 
 def shown(path: Path) -> Path:

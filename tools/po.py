@@ -38,7 +38,7 @@ msgstr ""
 def extract(options: Sequence[str], templates: Path) -> int:
     doctrees = ROOT / "_build" / "doctrees" / "gettext"
     command = [sys.executable, "-P", "-m", "sphinx", "-b", "gettext", "-W"]
-    command += ["-c", str(ROOT), "-d", str(doctrees), *options]
+    command += ["-q", "-c", str(ROOT), "-d", str(doctrees), *options]
     return subprocess.run([*command, str(ROOT / "docs"), str(templates)]).returncode
 
 
@@ -47,7 +47,10 @@ def update(templates: Path) -> int:
     command = [sys.executable, "-P", "-m", "sphinx_intl", "-c", str(ROOT / "conf.py")]
     command += ["update", "-d", str(ROOT / "docs" / "locales"), "-l", "ja"]
     command += ["-p", str(templates), "--no-obsolete"]
-    return subprocess.run(command).returncode
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    told = [line for line in done.stdout.splitlines() if not line.startswith("Not Changed:")]
+    print("\n".join(told))
+    return done.returncode
 
 
 def with_header(text: str) -> str:
@@ -66,10 +69,28 @@ def with_header(text: str) -> str:
     return HEADER.format(made=made, revised=revised) + "\n" + messages
 
 
-def put_headers() -> None:
-    for path in CATALOGUES.rglob("*.po"):
-        text = path.read_text(encoding="utf-8")
-        if (house := with_header(text)) != text:
+def with_kept_lines(before: str, after: str) -> str:
+    """Entries that say what they said, broken into the lines that they had."""
+
+    def joined(entry: str) -> str:
+        return entry.strip("\n").replace('"\n"', "")
+
+    known = {joined(entry): entry.strip("\n") for entry in before.split("\n\n")}
+    entries = [known.get(joined(entry), entry.strip("\n")) for entry in after.split("\n\n")]
+    return "\n\n".join(filter(None, entries)) + "\n"
+
+
+def texts() -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in CATALOGUES.rglob("*.po")}
+
+
+def tidy(before: dict[Path, str]) -> None:
+    """Give what a tool has written our header, and the lines that were there before."""
+    for path, text in texts().items():
+        house = with_header(text)
+        if path in before and house != before[path]:
+            house = with_kept_lines(before[path], house)
+        if house != text:
             path.write_text(house, encoding="utf-8")
 
 
@@ -99,7 +120,9 @@ def report(templates: Path) -> None:
         for line in to_do(path):
             left += 1
             print(line)
-    print(f"po: {left} messages to translate" if left else "po: all is translated")
+    words = f"{left} messages to translate: fill each msgstr after TRANSLATING.md, take away"
+    words += " `#, fuzzy` where one stands, and run `make html`"
+    print(f"po: {words}" if left else "po: all is translated; next: make html")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -111,9 +134,10 @@ def main(arguments: Sequence[str]) -> int:
     if extract(["-E", *options], templates):
         print("po: the extraction failed: mend what is said above", file=sys.stderr)
         return 1
+    before = texts()
     if update(templates):
         return 1
-    put_headers()
+    tidy(before)
     report(templates)
     return 0
 
