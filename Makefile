@@ -20,7 +20,7 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 .DEFAULT_GOAL := help
-.PHONY: help html en ja serve live new-claim po publish screenshots claims gpu worlds drills test audit lint linkcheck bench bump lock clean distclean
+.PHONY: help html en ja serve live new-claim new-trap po inventory publish screenshots claims gpu worlds drills test audit lint linkcheck bench bump lock clean distclean
 
 help:  ## list the targets
 	@echo "Three Switches: make TARGET [VENV=path] [PYTHON=python3.x] [SPHINXOPTS=-j4]"
@@ -48,9 +48,16 @@ live:  ## rebuild a language on every save and reload the browser [LANGUAGE=en|j
 new-claim:  ## begin a claim: a cell, a box, and what comes next [CLAIM= SCRIPT= PAGE=]
 	@$(PYTHON) tools/new_claim.py "$(CLAIM)" "$(SCRIPT)" "$(PAGE)"
 
+new-trap:  ## begin a trap: a script with all headings [FAMILY= NAME= CLAIM= FIX=]
+	@$(PYTHON) tools/new_trap.py "$(FAMILY)" "$(NAME)" "$(CLAIM)" "$(FIX)"
+
 po:  ## extract the messages, update the Japanese catalogues, report what is to be done
 	$(SETUP) docs
 	@$(RUN) tools/po.py -- $(SPHINXOPTS)
+
+inventory:  ## make docs/_inventory/torch.inv from the list of API names beside it
+	$(SETUP) docs tests
+	@"$(VENV)/bin/sphobjinv" convert zlib -oq docs/_inventory/torch.txt docs/_inventory/torch.inv
 
 publish: html  ## note every address of the built site in docs/published.txt, for good
 	@$(RUN) tools/publish.py _build/html
@@ -68,10 +75,10 @@ READY     = $(if $(INTERPRETER),@"$(INTERPRETER)" tools/venv.py --check,$(SETUP)
 SAID      = $(strip make $@ $(foreach name,TORCH INTERPRETER RECORD,$(if $($(name)),$(name)=$($(name)))))
 
 claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(if $(FOR_CUDA),.venv-cuda,$(VENV)))
-claims:  ## run every claim without Sphinx [TORCH=2.x.y] [INTERPRETER=python3] [DEVICE=cuda]
+claims:  ## run every claim without Sphinx [SCRIPT=] [TORCH=2.x.y] [INTERPRETER=python3] [DEVICE=cuda]
 	$(READY)
 	@$(if $(ELSEWHERE),$(THERE) tools/versions.py --device "$(DEVICE)" \
-	  --record "$(RECORD)" --command "$(SAID)",PYTHONPATH=docs/_ext $(RUN) -m runs)
+	  --record "$(RECORD)" --command "$(SAID)",PYTHONPATH=docs/_ext $(RUN) -m runs $(SCRIPT))
 
 gpu: VENV := .venv-cuda
 gpu: DEVICE := cuda

@@ -20,6 +20,8 @@ import publish
 
 ROOT = TESTS.parent
 BUILT = Path(os.environ.get("SITE") or ROOT / "_build" / "html")
+pytestmark = pytest.mark.content
+
 ADVICE = "add a line to docs/moved.txt: `{0}  <its address now>`"
 
 

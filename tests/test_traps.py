@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 TRAPS = sorted((HERE.parent / "examples" / "traps").glob("*.py"))
 
@@ -22,6 +24,7 @@ def exchange(*scripts: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.content
 def test_symptom_and_fix_cannot_be_exchanged():
     assert TRAPS
     done = exchange(*TRAPS)

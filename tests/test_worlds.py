@@ -211,6 +211,7 @@ def test_every_claim_still_fails_in_a_world():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.content
 def test_the_record_is_of_these_scripts_and_worlds():
     known = matrix.committed.read(matrix.RECORD)
     now = {p.relative_to(ROOT).as_posix(): matrix.digest(p) for p in matrix.scripts.find(ROOT)}

@@ -39,15 +39,17 @@ TODO: One sentence that is true on its own, no stronger than its assertion.
 ```
 """
 NEXT = """\
-{script}:{line}: write the code, and the strongest assertion that is true
-{page}:{end}: write the sentence, and move it to where its question is asked
-Then `make claims` runs it without Sphinx: make it fail once before you believe it.
-Then `make po` names what Japanese lacks, `make worlds WORLDS=--changed` shows what the
-claim excludes, and `make test` says whether all is well."""
+1. {script}:{line}: write the code, and the strongest assertion that is true.
+   `make claims SCRIPT={script}` runs it: see it fail once.
+2. {page}:{end}: write the sentence, and move the box to where its question is asked.{new}
+3. `make po` names what Japanese lacks; `make html` says what is wrong with any of it.
+4. `make worlds WORLDS=--changed` tells what the claim excludes; `make publish`, `make lint`,
+   `make test`."""
+NEW = "\n   {index}: the script is listed last: move its line to where it belongs."
 
 
-def check(root: Path, claim: str, script: Path, page: Path) -> None:
-    """Raise a ValueError that says what to do instead of the first word that is wrong."""
+def check_id(root: Path, claim: str) -> None:
+    """Raise a ValueError if it is no id, or one that a script carries."""
     if not NAME.fullmatch(claim):
         raise ValueError(
             f"{claim!r} is no id: write a sentence after 'we claim that', in lower case, its"
@@ -58,16 +60,28 @@ def check(root: Path, claim: str, script: Path, page: Path) -> None:
         if f"# claim: {claim}" in lines:
             place = f"{path.relative_to(root)}:{lines.index(f'# claim: {claim}') + 1}"
             raise ValueError(f"{place}: {claim} is claimed already: refer to it by {{proved}}")
-    if script.parent == root / "examples" / "traps":
-        raise ValueError("a trap has headings of its own: see 'A trap' in CONTRIBUTING.md")
+
+
+def check_stem(stem: str) -> None:
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", stem):
+        raise ValueError(f"{stem!r} is no name of a script: write lower_case_words")
+
+
+def check(root: Path, claim: str, script: Path, page: Path) -> None:
+    """Raise a ValueError that says what to do instead of the first word that is wrong."""
+    check_id(root, claim)
+    if script.parent == root / "examples" / "traps" and not script.is_file():
+        raise ValueError("a trap has headings of its own: `make new-trap` begins one")
     if not (script.parent / "index.rst").is_file() or script.suffix != ".py":
         galleries = sorted((root / "examples").glob("*/index.rst"))
         known = ", ".join(f"{path.parent.relative_to(root)}/" for path in galleries)
         raise ValueError(f"SCRIPT is to be a .py file in one of {known}")
-    if not script.is_file() and not re.fullmatch(r"[a-z]+(_[a-z]+)*", script.stem):
-        raise ValueError(f"{script.stem!r} is no name of a script: write lower_case_words.py")
-    if page.suffix != ".md" or not page.is_file() or (root / "docs") not in page.parents:
-        raise ValueError("PAGE is to be a page that is there: the docs/*.md that asks the question")
+    if not script.is_file():
+        check_stem(script.stem)
+    pages = [path for path in sorted((root / "docs").rglob("*.md")) if path.parent.name[0] != "_"]
+    if page not in pages:
+        names = ", ".join(path.relative_to(root).as_posix() for path in pages)
+        raise ValueError(f"PAGE is to be the page that asks the question, one of {names}")
 
 
 def listed(index: str, stem: str) -> str:
@@ -77,22 +91,42 @@ def listed(index: str, stem: str) -> str:
     return f"{before}{entries[-1]}\n   {stem}{after}"
 
 
+def with_cell(script: str, cell: str) -> str:
+    """The script with a cell after its last code; a text that ends it goes on doing so."""
+    text = script.rstrip("\n") + "\n"
+    head, mark, last = text.rpartition("\n# %%\n")
+    ends = mark and all(line.startswith("#") or not line for line in last.splitlines())
+    return f"{head.rstrip()}\n{cell}{mark}{last}" if ends else text + cell
+
+
+def with_box(page: str, box: str) -> str:
+    """The page with a box at its end, or before the links that stand there."""
+    text = page.rstrip("\n") + "\n"
+    see_also = re.search(r"\n\([a-z-]+-see-also\)=\n", text)
+    end = see_also.start() if see_also else len(text)
+    return f"{text[:end].rstrip()}\n{box}{text[end:]}"
+
+
 def begin(root: Path, claim: str, script: Path, page: Path) -> str:
     """Write the beginning of a claim, and return what comes next."""
     check(root, claim, script, page)
+    new = ""
     if not script.is_file():
         script.write_text(SCRIPT.format(label=script.stem.replace("_", "-")), encoding="utf-8")
         index = script.parent / "index.rst"
         text = listed(index.read_text(encoding="utf-8"), script.stem)
         index.write_text(text, encoding="utf-8")
-    for path, words in ((script, CELL), (page, BOX)):
-        text = path.read_text(encoding="utf-8").rstrip("\n") + "\n" + words.format(claim=claim)
+        new = NEW.format(index=index.relative_to(root))
+    for path, words, put in ((script, CELL, with_cell), (page, BOX, with_box)):
+        text = put(path.read_text(encoding="utf-8"), words.format(claim=claim))
         path.write_text(text, encoding="utf-8")
+    code, box = (path.read_text(encoding="utf-8").splitlines() for path in (script, page))
     return NEXT.format(
         script=script.relative_to(root),
-        line=len(script.read_text(encoding="utf-8").splitlines()),
+        line=code.index(f"# claim: {claim}") + 2,
         page=page.relative_to(root),
-        end=len(page.read_text(encoding="utf-8").splitlines()) - 1,
+        end=box.index(f"```{{claim}} {claim}") + 2,
+        new=new,
     )
 
 

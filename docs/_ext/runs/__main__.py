@@ -48,8 +48,12 @@ def main(names: list[str], root: Path = Path(__file__).parents[3]) -> int:
     """Print a line for each claim; 1 if one is not proved, or a script is at fault."""
     os.environ.setdefault("MPLBACKEND", "agg")
     evidence = Evidence(root, ())
+    stems = {script.stem for script in evidence.scripts}
+    if unknown := [name for name in names if Path(name).stem not in stems]:
+        print(f"no script {', '.join(unknown)} in examples/: write its path, or its name")
+        return 1
     print("  ".join(f"{name} {version}" for name, version in versions().items()))
-    red = 0
+    red, again = 0, list[str]()
     for path, script in zip(evidence.paths, evidence.scripts, strict=True):
         if names and not any(Path(name).stem == script.stem for name in names):
             continue
@@ -60,18 +64,26 @@ def main(names: list[str], root: Path = Path(__file__).parents[3]) -> int:
         for block in script.blocks:
             proof = Proof(script, block, record)
             state = proof.why_not or "passed"
-            red += not proof.passed
-            print(f"{state:<10}  {block.claim:<48}  {script.path}:{block.line}")
+            line = f"{state:<10}  {block.claim:<48}  {script.path}:{block.line}"
+            print(line)
+            if not proof.passed:
+                red += 1
+                again.append(line)
         for problem in script.problems:
             red += 1
-            print(f"malformed   {problem.message}  {script.path}:{problem.line}")
+            again.append(f"malformed   {problem.message}  {script.path}:{problem.line}")
+            print(again[-1])
         if failure := done.failure:
             # Outside of all blocks it makes no claim red, but the script has not run.
             red += not any(b.first <= failure.line <= b.last for b in script.blocks)
-            print(f"    {script.path}:{failure.line}: {failure}")
+            again.append(f"    {script.path}:{failure.line}: {failure}")
+            print(again[-1])
         for leak in done.leaks:
             red += not script.blocks
-            print(f"    {script.path}: leaves {leak}")
+            again.append(f"    {script.path}: leaves {leak}")
+            print(again[-1])
+    if again and not names:  # they stand among hundreds of others
+        print("", *again, sep="\n")
     print(f"faults: {red}" if red else "all claims hold")
     return 1 if red else 0
 
