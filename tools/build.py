@@ -301,7 +301,8 @@ def attempt(
     if places.output(language).exists() and not places.as_left(language):
         say(f"{NAMES[language]}: pages of an unfinished build, or changed since; all anew")
         places.remove(language)
-    places.token(language).unlink(missing_ok=True)
+    for left in (places.token(language), places.warnings(language)):
+        left.unlink(missing_ok=True)
     places.forget_running()
     status = starter(places, language, options)
     if status == 0 and places.believed(language):
