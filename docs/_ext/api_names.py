@@ -19,19 +19,13 @@ LIST = "docs/_inventory/torch.txt"
 
 def say(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
     """Warn in place of Sphinx, which says no more than that the target was not found."""
-    if domain is None or domain.name != "py":
-        return None
     kind, target = node["reftype"], node["reftarget"]
-    logger.warning(
-        "no %s %s is known: mend the name, or add it to %s and run `make inventory`",
-        kind,
-        target,
-        LIST,
-        location=node,
-        type="ref",
-        subtype=kind,
-    )
-    return True
+    if domain and domain.name == "py":
+        advice = f"mend the name, or add it to {LIST} and run `make inventory`"
+        says = f"no {kind} {target} is known: {advice}"
+        logger.warning(says, location=node, type="ref", subtype=kind)
+        return True
+    return None
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

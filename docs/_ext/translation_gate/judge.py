@@ -152,7 +152,7 @@ class _Judge:
         changes = _changes(near[0], message.text)
         return (
             f"{says}; line {old.lineno} translates what it was ({changes}): "
-            f"bring {_quoted(text_of(old.string))} up to date"
+            f"run `make po`, and bring {_quoted(text_of(old.string))} up to date"
         )
 
     def _of_entry(self, message: Message, told: str) -> Iterator[tuple[Fault, str]]:

@@ -32,6 +32,7 @@ _LINES = (
     (re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s"), "write a plain list, without check boxes"),
     (re.compile(r"^ {0,3}\[[^\]^]+\]:\s"), "write the link's address where the link stands"),
     (re.compile(r"\]\[[^\]]*\]"), "write the link as [text](address)"),
+    (re.compile(r"\[\^[^\]]+\]"), "write what the footnote says where it belongs"),
 )
 
 
