@@ -58,7 +58,7 @@ def test_an_edited_sentence_is_red_until_it_is_translated(site, parallel):
         (missing,) = told(result, "missing")
         assert missing.startswith('page.md:7: WARNING: "Two sentences here." has no translation')
         assert f"{CATALOGUES}/page.po; line 12 translates what it was" in missing
-        assert "-One +Two -sentence +sentences" in missing
+        assert "-One +Two -sentence +sentences" in missing and "run `make po`" in missing
         (outdated,) = told(result, "outdated")
         assert outdated.startswith(f"{CATALOGUES}/page.po:12: ")
     site.edit(f"{CATALOGUES}/page.po", "One sentence here.", "Two sentences here.")
@@ -275,10 +275,11 @@ def test_a_page_drawn_from_an_older_catalogue_is_reported(site):
         ("A <b>tag</b>.", "raw HTML"),
         ("```{eval-rst}\nSome *text*.\n```", "{eval-rst}"),
         ("- [ ] A task.", "check boxes"),
+        ("A note.[^1]\n\n[^1]: Below.", "what the footnote says"),
         ("A [link][ref].\n\n[ref]: https://example.org/", "[text](address)"),
         ("[Modes](page.md#page-modes) and [page](page.md).", "two links to page"),
     ],
-    ids=["break", "html", "eval-rst", "task", "reference", "two-links"],
+    ids=["break", "html", "eval-rst", "task", "footnote", "reference", "two-links"],
 )
 def test_what_cannot_be_translated_is_reported_in_the_source_language(site, text, says):
     assert site.build(options=["-W"]).code == 0
