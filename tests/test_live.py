@@ -28,13 +28,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The site of the claims' tests, with its pages and its scripts where ours are."""
     for name in ("conf.py", "requirements-docs.txt"):
         shutil.copy(ROOTS / "test-claims" / name, tmp_path / name)
-    conf = (tmp_path / "conf.py").read_text()
-    (tmp_path / "conf.py").write_text(conf.replace('["examples/', '["../examples/'))
+    with (tmp_path / "conf.py").open("a") as conf:
+        conf.write('sphinx_gallery_conf["examples_dirs"] = ["../examples/switches"]\n')
     shutil.copytree(ROOTS / "test-claims" / "examples", tmp_path / "examples")
     shutil.copytree(ROOTS / "test-claims" / "pages", tmp_path / "docs" / "pages")
     shutil.copy(ROOTS / "test-claims" / "index.md", tmp_path / "docs" / "index.md")
-    paths = [str(EXTENSIONS), os.environ.get("PYTHONPATH", "")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(EXTENSIONS), str(ROOTS)]))
     return tmp_path
 
 
