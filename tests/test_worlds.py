@@ -149,6 +149,8 @@ def test_what_is_wrong_is_named(program):
     assert "no_control is a control, but breaks examples/roots.py: roots-are-positive" in faults
     assert "names-are-known was not seen to fail: add a world" in faults
     assert faults.count("\n") == 2
+    news = [*matrix.Findings(made, program.claims, found).news(["roots-are-exact"])]
+    assert news == ["roots-are-positive fails in negative: Roots are negative."]
 
 
 def test_a_change_of_a_line_breaks_its_claim(program):

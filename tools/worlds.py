@@ -19,7 +19,7 @@ import re
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -93,6 +93,14 @@ class Findings:
     def changed(self) -> list[str]:
         """The claims that a change of their own line broke."""
         return sorted(c for cell in self.cells if cell.world == CHANGE for c in cell.broken)
+
+    def news(self, known: Container[str]) -> Iterator[str]:
+        """Where the claims fail that are not yet known."""
+        beliefs = {world.name: world.belief for world in self.worlds}
+        for claim in self.claims:
+            if claim not in known and (found := self.breaking(claim)):
+                more = f" and in {len(found) - 1} more" if len(found) > 1 else ""
+                yield f"{claim} fails in {found[0]}{more}: {beliefs[found[0]]}"
 
     def faults(self, *, every_claim: bool = True, every_world: bool = True) -> Iterator[str]:
         """What is wrong with the worlds, and with the claims.
@@ -256,6 +264,8 @@ def main(arguments: Sequence[str]) -> int:
             print(cell, flush=True)
     print(report(findings))
     faults = list(findings.faults(every_claim=not asked.world, every_world=not asked.quick))
+    for told in findings.news(known.claims):
+        print(f"worlds: {told}")
     for fault in faults:
         print(f"worlds: {fault}")
     used, took = sum(c.seconds for c in findings.cells), time.perf_counter() - started
