@@ -62,6 +62,12 @@ def test_without_a_word_nothing_is_built(root: Path) -> None:
     assert not list(root.rglob("*.html")) and not (root / "docs" / "scripts").exists()
 
 
+def test_two_at_once_are_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with live.only_build(root / "_build" / "live"):
+        assert live.main(["en", f"--root={root}"]) == 1
+    assert "another build runs in this tree" in capsys.readouterr().err
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[str, live.Bell]]:
     (tmp_path / "index.html").write_text("<p>page</p>")

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT))
 
-from tools import serve  # noqa: E402 - found on the path that the line above sets
+# Both are found on the path that the line above sets.
+from tools import serve  # noqa: E402
+from tools.build import BuildError, only_build  # noqa: E402
 
 WATCHED = ("docs", "examples", "recorded", "conf.py")
 MADE = re.compile(r"docs/(scripts|traps)/.*|.*\.mo|.*/__pycache__/.*")
@@ -248,8 +250,9 @@ def main(arguments: Sequence[str]) -> int:
     if asked.wait:
         return wait_and_build(sphinx_arguments(asked.root, asked.language, options))
     try:
-        live(asked.root, asked.language, asked.port, options)
-    except OSError as error:
+        with only_build(asked.root / "_build" / "live"):
+            live(asked.root, asked.language, asked.port, options)
+    except (OSError, BuildError) as error:
         print(f"live: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
