@@ -110,6 +110,7 @@ NARROW = """
     [
         (375, ["index", "recipes/index", "reference/layers", "hosting", "how-it-is-checked"]),
         (768, ["reference/claims-recipes", "reference/layers"]),
+        (1280, ["reference/combinations"]),
         (1320, ["reference/claims-recipes", "reference/versions"]),
     ],
 )
