@@ -9,6 +9,7 @@ def test_something(sites):
 from __future__ import annotations
 
 import dataclasses
+import gc
 import importlib
 import io
 import os
@@ -81,6 +82,7 @@ class Site:
         if child == 0:
             try:
                 os.close(ours)
+                gc.freeze()  # of what the tests keep, nothing is looked through
                 os.environ.update(env or {})
                 sys.path[:0] = filter(None, [(env or {}).get("PYTHONPATH")])
                 done = self.build_here(**how)

@@ -231,7 +231,8 @@ def _passages(
         [("title", title), ("lead", lead)]
         for title, lead in zip(frozen["titles"], told, strict=True)
     ]
-    for page, place, text in _other_passages(frozen):
+    # Four processes read the pages in another order than one.
+    for page, place, text in sorted(_other_passages(frozen)):
         pages[page].append((place, text))
     found = [terms(text) for passages in pages for _, text in passages]
     table: dict[str, Numbers] = {}

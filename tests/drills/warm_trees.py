@@ -53,7 +53,7 @@ def a_catalogue_changed_with_the_clock_set_back(tree: Tree) -> None:
     _old(tree, "docs/locales/ja/LC_MESSAGES/switches/eval.po")
 
 
-@red("worlds.json:1: WARNING: no run left this: it was edited", "run `make worlds`")
+@red("worlds.json:1: WARNING: no run left this: it was edited", "run `make worlds`", lone=True)
 def a_record_changed_with_the_clock_set_back(tree: Tree) -> None:
     """The record of worlds names one more, and its time is a year ago."""
     world = '"sets_grow": {"belief": "Sets.", "sources": [], "file": "sets", "digest": ""},'
