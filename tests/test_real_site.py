@@ -13,13 +13,15 @@ import pytest
 
 from claim_sites import snapshot
 from copies import Project, differing
-from tiny_sites import EXTENSIONS
+from tiny_sites import EXTENSIONS, TESTS
 
 sys.path.insert(0, str(EXTENSIONS))
+sys.path.append(str(TESTS.parent))
 
 from runs import scripts
+from tools import bench
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = TESTS.parent
 
 
 def paths(tree: Path) -> list[Path]:
@@ -101,3 +103,11 @@ def test_the_claims_hold_without_sphinx(chosen):
         command, env=env, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0 and "all claims hold" in done.stdout, done.stdout + done.stderr
+
+
+def test_what_is_measured_with_made_scripts_is_a_site(tmp_path):
+    tree = bench.copy_tree(tmp_path / "made")
+    bench.made_site.make(tree, 1)
+    command = [*bench.PYTHON, "tools/build.py", "en", "--"]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

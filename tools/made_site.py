@@ -120,7 +120,7 @@ def make(tree: Path, count: int) -> None:
     _clear(docs, ("_ext", "_inventory", "_static", "_templates", "locales"))
     _clear(words, ("sphinx.po", "sphinx.js"))
     (docs / "moved.txt").write_text("", encoding="utf-8")
-    (tree / "recorded" / "worlds.json").unlink()  # of claims that are none here
+    _clear(tree / "recorded", ())  # of claims and scripts that are none here
     numbers = [f"{n:03}" for n in range(1, count + 1)]
     _write(examples / "made" / "index.rst", _index(numbers))
     _catalogue(words / "scripts" / "made" / "index.po", [("Made scripts", "作ったスクリプト")])

@@ -119,7 +119,7 @@ if (typeof Search !== "undefined") {
       held(text).reduce((sum, word) => sum + word.length ** 2, 0),
     );
     const best = weights.indexOf(Math.max(...weights)) - 1;
-    if (best < 0 && lead) return null;
+    if (best < 0) return lead ? null : [blocks.join(" ")]; // a section has its beginning
     const [longest = ""] = held(blocks[best]).sort((one, other) => other.length - one.length);
     const first = blocks[best].toLowerCase().indexOf(longest);
     // A sentence does not run on into code.

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 MODE, GRAD, ERRORS = "switches/no-grad", "switches/requires-grad", "reference/errors"
 BATCH = 10
@@ -173,6 +173,24 @@ def test_a_result_shows_where_and_marks_the_whole_word(
     marks = page.locator("ul.search .highlighted").all_inner_texts()
     assert mark in marks
     assert all(len(text) < 220 for text in contexts.all_inner_texts())
+
+
+def test_a_section_that_lacks_the_words_shows_how_it_begins(
+    page: Page, http: str, watch: Callable[[Page], list[str]]
+) -> None:
+    """It was found by another form of them."""
+
+    def reworded(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace("eval", "mode"))
+
+    wrong = watch(page)
+    page.route("**/switches/*.html", reworded)
+    search(page, http, "en", "eval")
+    sections = page.locator("ul.search > li:has(> a[href*='#']) > p.context")
+    sections.first.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert wrong == [] and all(sections.all_inner_texts())
 
 
 def test_the_words_are_marked_on_the_page_that_was_found(page: Page, http: str) -> None:
