@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import importlib.util
 import math
+import os
 import subprocess
 import sys
 import time
@@ -138,6 +139,64 @@ def test_an_interpreter_that_a_script_starts_is_in_the_world(tmp_path):
     atexit.unregister(mine)
     assert broken == {"negative": ["interpreters-know-roots"], "nothing": []}
     assert not (tmp_path / "mine").exists()  # what is to run at this end, no interpreter runs
+
+
+THREADS = '''"""
+A script
+========
+"""
+
+import threading
+
+import torch
+
+# %%
+
+# claim: threads-add
+x, start, sums = torch.ones(300, 300), threading.Barrier(6), []
+
+
+def add():
+    start.wait()
+    sums.append((x + x).sum().item())
+
+
+threads = [threading.Thread(target=add) for _ in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert len(sums) == 6
+'''
+IN_FORKS = """
+import sys
+from pathlib import Path
+from tools import cells
+
+root = Path(sys.argv[1])
+program = cells.Program(root, root / "examples" / "threads.py")
+cells.warm([program])
+x = __import__("torch").ones(300, 300)
+x + x
+tasks = [cells.Task(program, None, "")] * 60
+print([cell.broken for cell in cells.run_all(tasks, 2) if cell.broken or cell.crashed])
+"""
+
+
+def test_threads_find_a_pool_in_a_fork(tmp_path):
+    """Without one, some of these runs fail."""
+    path = tmp_path / "examples" / "threads.py"
+    path.parent.mkdir()
+    path.write_text(THREADS, encoding="utf-8")
+    places = [str(ROOT), str(ROOT / "docs" / "_ext"), str(ROOT / "tests")]
+    done = subprocess.run(
+        [sys.executable, "-c", IN_FORKS, tmp_path],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(places), "MPLBACKEND": "agg"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
 
 
 def test_what_is_wrong_is_named(program):

@@ -257,6 +257,15 @@ def fresh_environment(world: World | None) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "THREE_SWITCHES_WORLD": name}
 
 
+def _renew_threads() -> None:
+    """Have torch make its pool of threads anew in this fork.
+
+    It would do so at a thread's first operation, and two at once find no pool between them.
+    """
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(torch.get_num_threads())
+
+
 def _child(task: Task, pipe: int) -> None:
     """Run one script in one world, in a process of its own; write the result, and end."""
     os.setpgid(0, 0)
@@ -264,6 +273,7 @@ def _child(task: Task, pipe: int) -> None:
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     os.chdir(task.program.path.parent)
+    _renew_threads()
     if task.device is None:
         os.environ.update(fresh_environment(task.world))
         fork_interpreters()
