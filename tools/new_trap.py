@@ -92,7 +92,7 @@ assert not damaged
 # Sources
 # -------
 #
-# - TODO: Where it was seen, with the title, and the day: seen 2026-11-21.
+# - TODO: Where it was seen, with the title, and the day: seen YYYY-MM-DD.
 '''
 NEXT = """\
 {script}: the model is examples/traps/EV01_functional_dropout.py

@@ -235,10 +235,10 @@ def _passages(
     for page, place, text in sorted(_other_passages(frozen)):
         pages[page].append((place, text))
     found = [terms(text) for passages in pages for _, text in passages]
-    table: dict[str, Numbers] = {}
+    table: dict[str, list[int]] = {}
     for number, known in enumerate(found):
         for term in known:
-            table.setdefault(term, []).append(number)  # type: ignore[union-attr]  # a list
+            table.setdefault(term, []).append(number)
     return {
         "places": [
             "".join(str(PLACES.index(place)) for place, _ in passages) for passages in pages
