@@ -163,6 +163,7 @@ def test_the_report_names_what_differs_and_what_was_known(found):
 def test_a_device_becomes_the_default_one(program, monkeypatch):
     torch = types.ModuleType("torch")
     torch.manual_seed, torch.device = lambda seed: None, "cpu"
+    torch.get_num_threads, torch.set_num_threads = lambda: 1, lambda number: None
     torch.set_default_device = lambda device: setattr(torch, "device", device)
     monkeypatch.setitem(sys.modules, "torch", torch)
     text = SCRIPT.replace("math.pi > 3", "__import__('torch').device == 'meta'")
