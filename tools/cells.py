@@ -273,7 +273,6 @@ def _child(task: Task, pipe: int) -> None:
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     os.chdir(task.program.path.parent)
-    _renew_threads()
     if task.device is None:
         os.environ.update(fresh_environment(task.world))
         fork_interpreters()
@@ -281,6 +280,7 @@ def _child(task: Task, pipe: int) -> None:
         refuse_deprecated()
     seed()
     try:
+        _renew_threads()
         if task.world:
             task.world.enter()
         if task.device:
@@ -306,8 +306,11 @@ def run_all(tasks: Sequence[Task], jobs: int, limit: float = LIMIT) -> Iterator[
             task = waiting.pop()
             reading, writing = os.pipe()
             if (child := os.fork()) == 0:
-                os.close(reading)
-                _child(task, writing)
+                try:
+                    os.close(reading)
+                    _child(task, writing)
+                finally:  # whatever happens, it does not go on as its parent would
+                    os._exit(1)
             os.close(writing)
             running[reading] = (task, child, time.monotonic() + limit, [])
             selector.register(reading, selectors.EVENT_READ)
