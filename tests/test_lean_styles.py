@@ -13,7 +13,7 @@ from tiny_sites import EXTENSIONS
 
 sys.path.insert(0, str(EXTENSIONS))
 
-from lean_styles import LEFT_OUT, drop_properties, drop_rules
+from lean_styles import LEFT_OUT, close_up, drop_properties, drop_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILT = Path(os.environ.get("SITE") or ROOT / "_build" / "html")
@@ -40,6 +40,18 @@ def test_a_property_goes_that_nothing_reads() -> None:
     style = 'p{--a:url("x;y");--b:1;color:red}q{--c:var(--d);--d:2}@media print{p{--a:2;--e:3}}'
     assert drop_properties(style, "i{x:var(--b)var( --e )}") == (
         "p{--b:1;color:red}@media print{p{--e:3}}"
+    )
+
+
+def test_space_goes_where_it_says_nothing() -> None:
+    style = """/*! a; b */
+    p > a :is(i, b), q {
+      width: calc(1px + 2px);
+      content: ",  \\a";
+    }
+    """
+    assert close_up(style) == (
+        '/*! a; b */ p > a :is(i,b),q{width:calc(1px + 2px);content:",  \\a";}'
     )
 
 

@@ -32,6 +32,11 @@ LEFT_OUT = re.compile(
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LICENCE = re.compile(r"/\*!.*?\*/", re.DOTALL)
 _CONDITION = re.compile(r"\([^()]*\)")  # of :not() and :is(), which may hold without the class
+_SPACE = re.compile(
+    r"""(/\*.*?\*/|"[^"]*"|'[^']*')  # stays as it is
+    |\s*([{};,])\s*|(:)\s+|\s+""",
+    re.DOTALL | re.VERBOSE,
+)
 _BRACE = re.compile(r"\"[^\"]*\"|'[^']*'|[{}]")  # those in quotes are none
 _CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
@@ -102,6 +107,11 @@ def drop_properties(text: str, readers: str) -> str:
         text = lean
 
 
+def close_up(text: str) -> str:
+    """``text`` without the space that only a reader of the source needs."""
+    return _SPACE.sub(lambda found: found[1] or found[2] or found[3] or " ", text).strip()
+
+
 def _without(text: str, read: set[str]) -> str:
     kept = []
     for head, body in _blocks(text):
@@ -130,7 +140,7 @@ def write_lean(app: Sphinx) -> None:
     theirs = files("furo") / "theme" / "furo" / "static" / _NAME
     text = theirs.read_text(encoding="utf-8")
     rules = drop_properties(drop_rules(text), "".join(lean.values()))
-    lean[_NAME] = "\n".join([*_LICENCE.findall(text), rules])
+    lean[_NAME] = "".join([*_LICENCE.findall(text), rules])
     folder = Path(app.doctreedir) / "lean"
     for old in list(folder.rglob("*.css")):
         if (name := old.relative_to(folder).as_posix()) not in lean:
@@ -139,8 +149,7 @@ def write_lean(app: Sphinx) -> None:
     for name, style in lean.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        kept = [line for line in style.splitlines() if line.strip()]
-        place.write_text("\n".join([*kept, ""]), encoding="utf-8")
+        place.write_text(close_up(style) + "\n", encoding="utf-8")
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -27,6 +28,8 @@ BUILT = Path(os.environ.get("SITE") or HERE.parents[1] / "_build" / "html").reso
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
+# What a slow line brings one by one, up to so many.
+PIECES, MOST = re.compile(rb"(?<=</tr>)|(?<=</li>)|(?<=</section>)|(?<=</pre>)"), 10
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +93,24 @@ def strict(built: Path, policy: str) -> Iterator[str]:
             super().end_headers()
 
     with served(built, Strict) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def slowly(built: Path) -> Iterator[str]:
+    """As ``http``, and each page comes in pieces, as over a slow line: a table row by row."""
+
+    class Slow(_Handler):
+        def copyfile(self, source: Any, outputfile: Any) -> None:
+            start, found, article = source.read().partition(b'<article role="main"')
+            outputfile.write(start)
+            *pieces, rest = PIECES.split(found + article, maxsplit=MOST)
+            middle = len(rest) // 2
+            for piece in (*pieces, rest[:middle], rest[middle:]) if found else ():
+                outputfile.write(piece)
+                time.sleep(0.02)  # more than a frame, so that it is drawn
+
+    with served(built, Slow) as address:
         yield address
 
 

@@ -89,6 +89,12 @@ def test_a_browser_asks_for_no_more(page: Page, http: str, built: Path, language
 
 # Its answers have their summaries from other pages.
 QUESTION = "search.html?q=frozen+BatchNorm+layer+checkpoint+export"
+# Pages that begin with a table, beside those of each kind.
+TABLES = [
+    *(f"reference/{name}.html" for name in ("functions", "layers", "memory", "versions")),
+    "reference/what-survives.html",
+    "recipes/from-keras.html",
+]
 SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(
@@ -97,17 +103,17 @@ SHIFTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("width", [375, 1280, pytest.param(1440, marks=pytest.mark.audit)])
 @each_language
 def test_nothing_moves_while_a_page_loads(
-    opened: Callable[..., Page], http: str, language: str, width: int
+    opened: Callable[..., Page], slowly: str, language: str, width: int
 ) -> None:
     page = opened(viewport={"width": width, "height": 900}, reduced_motion="no-preference")
     page.add_init_script(f"({SHIFTS})()")
     moved = []
     with staying(page):
-        for name in (*KINDS, QUESTION):
-            go(page, f"{http}{language}/{name}")
+        for name in (*KINDS, *TABLES, QUESTION):
+            go(page, f"{slowly}{language}/{name}")
             page.wait_for_timeout(300 if name == QUESTION else 60)
             moved += [f"{name}: {shift}" for shift in page.evaluate("window.shifts")]
     assert not moved, "\n".join(moved)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # Where a name in code may go on in the next line of a narrow column.
-_MAY_BREAK = re.compile(r"(?<=\w[_.(=])(?=\w)|(?<=[a-z\d])(?=[A-Z])")
+_MAY_BREAK = re.compile(r"(?<=\w[_.(=])(?=[^\W\d]|/)|(?<=[a-z\d])(?=[A-Z])")
 
 _WORD = re.compile(r"\S+")
 
