@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,15 @@ def _without_refresh(route: Route) -> None:
     response = route.fetch()
     text = response.text().replace('<meta http-equiv="refresh"', "<meta")
     route.fulfill(response=response, body=text)
+
+
+def soon(page: Page, holds: Callable[[], object]) -> bool:
+    """Whether it holds within 10 s: a busy machine takes its time."""
+    for _ in range(200):
+        if holds():
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 def go(page: Page, address: str) -> None:

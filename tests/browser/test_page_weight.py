@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kinds import KINDS, LANGUAGES, go, staying
+from kinds import KINDS, LANGUAGES, go, soon, staying
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -131,5 +131,4 @@ def test_a_shift_would_be_seen(page: Page, http: str) -> None:
       late.style.height = "300px";
       document.querySelector("article").prepend(late);
     }""")
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.shifts")
+    assert soon(page, lambda: page.evaluate("window.shifts"))

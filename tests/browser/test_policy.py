@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kinds import LANGUAGES, go
+from kinds import LANGUAGES, go, soon
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -117,5 +117,5 @@ def test_a_page_that_breaks_the_policy_would_be_seen(
     page.route("**/404.html", add)
     wrong = watch(page)
     page.goto(f"{strict}en/404.html")
-    page.wait_for_timeout(150)
-    assert any("Content Security Policy" in told and said in told for told in wrong), wrong
+    words = ("Content Security Policy", said)
+    assert soon(page, lambda: any(all(map(told.__contains__, words)) for told in wrong)), wrong

@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from kinds import soon
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
@@ -136,8 +138,9 @@ def test_a_page_is_read_once_and_only_for_what_is_in_view(
     read: list[str] = []
     page.on("request", lambda one: read.append(one.url) if one.resource_type == "fetch" else None)
     search(page, http, language, LONG[language])
-    page.wait_for_timeout(300)
-    assert 0 < len(read) < BATCH
+    assert soon(page, lambda: read)
+    page.wait_for_timeout(300)  # for those that it should not read
+    assert len(read) < BATCH
 
     # The section with the message, and the page that it stands on.
     search(page, http, language, "element 0 of tensors does not require grad")
@@ -145,6 +148,7 @@ def test_a_page_is_read_once_and_only_for_what_is_in_view(
         "all => all.slice(0, 3).map((a) => a.href)"
     )
     assert len([one for one in addresses if f"{ERRORS}.html" in one]) > 1
+    assert soon(page, lambda: any(one.endswith(f"{ERRORS}.html") for one in read))
     page.wait_for_timeout(300)
     assert len([one for one in read if one.endswith(f"{ERRORS}.html")]) == 1
 
