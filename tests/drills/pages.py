@@ -195,7 +195,7 @@ def two_links_to_one_file(tree: Tree) -> None:
 @red("no page tells of the world", "draw its file with {worlds}")
 def worlds_that_no_page_tells_of(tree: Tree) -> None:
     """The page of worlds no longer draws a file of them, and the ledger refers to nothing."""
-    tree.edit("docs/reference/worlds.md", "```{worlds} habits\n```", "")
+    tree.edit("docs/reference/worlds-recording.md", "```{worlds} habits\n```", "")
 
 
 @red("worlds.json:1: WARNING: this is no record:", "run `make worlds`", lone=True)
