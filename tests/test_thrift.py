@@ -77,3 +77,19 @@ def test_a_script_is_parsed_anew_only_where_it_changed(tmp_path: Path) -> None:
     script.write_text('"""Two."""\n', encoding="utf-8")
     tree, text = thrift.kept_source(script)
     assert tree is not None and ast.get_docstring(tree) == "Two." and text == '"""Two."""\n'
+
+
+def test_where_no_page_is_written_what_is_made_of_all_pages_stays(sites) -> None:
+    site = sites("test-gate")
+    out = site.build(language="ja").out
+    made = [out / name for name in ("searchindex.js", "objects.inv", "search.html")]
+
+    def times() -> list[int]:
+        assert site.build(language="ja", options=["-W"]).code == 0
+        return [path.stat().st_mtime_ns for path in made]
+
+    before, once = snapshot(out), times()
+    assert times() == once and snapshot(out) == before
+    site.write("index.md", site.read("index.md") + "\n")
+    assert all(now > then for now, then in zip(times(), once, strict=True))
+    assert differing(snapshot(out), before) == ["_sources/index.md.txt"]
