@@ -141,6 +141,8 @@ def _blocks(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
 def _proof(
     name: str, proof: Proof, statement: Statement | None, domain: ClaimsDomain
 ) -> Iterator[Fault]:
+    if proof.passed and domain.shown(name):
+        return
     page = f"; stated on {_where(statement, domain)}" if statement else ""
     if proof.why_not == "failed" and proof.record and proof.record.failure:
         failure = proof.record.failure
@@ -156,7 +158,7 @@ def _proof(
             )
         line = silent[0] if silent else proof.block.line
         yield ClaimWarning.UNASSERTED, message, f"{proof.script.path}:{line}"
-    elif proof.passed and domain.shown(name) is None:
+    elif proof.passed:
         message = f"no page shows the block of {name}; let {domain.page(proof)} be one{page}"
         yield ClaimWarning.UNEXECUTED, message, f"{proof.script.path}:{proof.block.line}"
 

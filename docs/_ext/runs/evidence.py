@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,14 +38,21 @@ class Place:
     def record(self, script: Path) -> Path:
         return self.target / f"{script.stem}{RECORD}"
 
-    def images(self, stem: str) -> list[Path]:
-        found = self.target.glob("images/**/sphx_glr_*")
-        return sorted(path for path in found if _owner(path) == stem)
+    def images(self) -> dict[str, list[Path]]:
+        """The figures and thumbnails that there are, by the stem of their script."""
+        found: dict[str, list[Path]] = {}
+        for path in sorted(self.target.glob("images/**/sphx_glr_*")):
+            found.setdefault(_owner(path), []).append(path)
+        return found
 
-    def written(self, stem: str) -> list[Path]:
-        """What a run of ``stem`` wrote, the gallery's caches and the record left out."""
+    def written(self, stem: str, images: Mapping[str, list[Path]] | None = None) -> list[Path]:
+        """What a run of ``stem`` wrote, the gallery's caches and the record left out.
+
+        All ``images`` may be given, if they were looked for already.
+        """
         beside = [self.target / f"{stem}{suffix}" for suffix in _BESIDE[:-1]]
-        return [path for path in beside if path.is_file()] + self.images(stem)
+        found = self.images() if images is None else images
+        return [path for path in beside if path.is_file()] + found.get(stem, [])
 
 
 def _owner(image: Path) -> str:
@@ -115,17 +122,20 @@ class Evidence:
 
     def load(self) -> None:
         """Read the records; one whose inputs or outputs differ does not count."""
+        images = {place: place.images() for place in self.places}
         for path, script in zip(self.paths, self.scripts, strict=True):
-            self.records[script.path] = self._record(path)
+            self.records[script.path] = self._record(path, images)
 
-    def _record(self, path: Path) -> Record | None:
+    def _record(
+        self, path: Path, images: Mapping[Place, Mapping[str, list[Path]]]
+    ) -> Record | None:
         place = self.place(path)
         record = Record.load(place.record(path)) if place else None
         if place is None or record is None or record.inputs != self.digest(path):
             return None
         written = {
             file.relative_to(place.target).as_posix(): file_digest(file)
-            for file in place.written(path.stem)
+            for file in place.written(path.stem, images[place])
         }
         return record if record.outputs == written else None
 
@@ -137,13 +147,14 @@ class Evidence:
         """
         self.load()
         kept: set[Path] = set()
+        images = {place: place.images() for place in self.places}
         for path, script in zip(self.paths, self.scripts, strict=True):
             place = self.place(path)
             record = self.records[script.path]
             if place is None:
                 continue
             if record is not None and record.passed:
-                kept.update(place.written(path.stem))
+                kept.update(place.written(path.stem, images[place]))
                 names = (*_CACHES, RECORD)
                 kept.update(place.target / f"{path.stem}{name}" for name in names)
         for place in self.places:
