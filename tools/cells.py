@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from runs import scripts
-from runs.runner import refuse_deprecated, seed, warm_torch
+from runs.runner import refuse_deprecated, renew_threads, seed, warm_torch
 from tools.interpreters import fork_interpreters
 
 LIMIT = 60  # seconds that a script may take in a world
@@ -257,15 +257,6 @@ def fresh_environment(world: World | None) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "THREE_SWITCHES_WORLD": name}
 
 
-def _renew_threads() -> None:
-    """Have torch make its pool of threads anew in this fork.
-
-    It would do so at a thread's first operation, and two at once find no pool between them.
-    """
-    if torch := sys.modules.get("torch"):
-        torch.set_num_threads(torch.get_num_threads())
-
-
 def _child(task: Task, pipe: int) -> None:
     """Run one script in one world, in a process of its own; write the result, and end."""
     os.setpgid(0, 0)
@@ -280,7 +271,7 @@ def _child(task: Task, pipe: int) -> None:
         refuse_deprecated()
     seed()
     try:
-        _renew_threads()
+        renew_threads()
         if task.world:
             task.world.enter()
         if task.device:

@@ -1,6 +1,7 @@
 """Claims: one sentence each, bound to one executed, asserted block of a script.
 
 recorder    watches Sphinx-Gallery run the scripts
+beside      has other cores run some of them
 directives  source to nodes
 nodes       nodes to HTML
 domain      who states and who mentions what

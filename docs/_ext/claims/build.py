@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx.errors import ConfigError
 
+from runs import turn
 from runs.evidence import Evidence, Place
 from runs.scripts import EXAMPLES
 
-from . import outputs, recorder
+from . import beside, outputs, recorder
 from .judge import judge, pronounce
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def _refuse_odd_folders(evidence: Evidence) -> None:
 
 def before_the_gallery(app: Sphinx) -> None:
     """Clear away what must not be believed, and watch what is about to run."""
+    turn.take()
     evidence = _evidence(app)
     _refuse_odd_folders(evidence)
     source = Path(app.srcdir)
@@ -77,11 +79,16 @@ def before_the_gallery(app: Sphinx) -> None:
         if (place := evidence.place(path))
     }
     recorder.watch(app, evidence)
+    domain.forks = beside.watch(app, evidence)
 
 
 def after_the_gallery(app: Sphinx) -> None:
     """Read the records that count now."""
-    _domain(app.env).evidence.load()
+    domain = _domain(app.env)
+    domain.forks.end()
+    domain.evidence.load()
+    if all(record and record.passed for record in domain.evidence.records.values()):
+        turn.hand_over()
     # The judge reports what failed, where it is to be mended; not twice.
     app.config.sphinx_gallery_conf["failing_examples"].clear()
 

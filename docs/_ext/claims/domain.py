@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from runs.evidence import Evidence, Proof
 
+    from .beside import Forks
+
 
 _PYTHON = {
     alias
@@ -73,6 +75,7 @@ class ClaimsDomain(Domain):
     # Set when a build begins; never stored with the environment.
     builder: Builder
     evidence: Evidence
+    forks: Forks
     drawn: dict[str, str]
     script_pages: dict[str, str]
     recorded: list[dict[str, Any]]  # for claims.json: runs that are no part of this build

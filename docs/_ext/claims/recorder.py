@@ -2,13 +2,13 @@
 
 The gallery calls ``between`` before and after each script; the function that executes
 one cell is wrapped, as is the one that takes its exception. Both are replaced in this
-process only: the gallery's own worker processes would not be watched, so that building
-in parallel refers to pages here, and scripts run one after the other.
+process and its forks: the gallery's own worker processes would not be watched.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ class _Watch:
     evidence: Evidence | None = None
     limit: float = 0
     run: Run | None = None
+    process: int = 0  # the one that builds; forks of it run scripts, too
     inputs: str = ""  # as it was before the run, whatever is saved meanwhile
 
 
@@ -47,7 +48,7 @@ def between(gallery_conf: dict[str, Any], name: str | None, when: str) -> None:
     if "matplotlib" in path.read_text(encoding="utf-8"):
         scrapers._reset_matplotlib(gallery_conf, name)
     if when == "before":
-        note_running(evidence.root, path)
+        _note_running(evidence, path)
         _Watch.inputs = evidence.digest(path)
         _Watch.run = Run(path, _Watch.limit)
         _Watch.run.start()
@@ -55,7 +56,12 @@ def between(gallery_conf: dict[str, Any], name: str | None, when: str) -> None:
         run, _Watch.run = _Watch.run, None
         run.finish()
         _write(evidence, run)
-        note_running(evidence.root, None)
+        _note_running(evidence, None)
+
+
+def _note_running(evidence: Evidence, path: Path | None) -> None:
+    if os.getpid() == _Watch.process:  # what ends a fork is run again here
+        note_running(evidence.root, path)
 
 
 def _write(evidence: Evidence, run: Run) -> None:
@@ -79,6 +85,15 @@ def _write(evidence: Evidence, run: Run) -> None:
             for file in place.written(run.path.stem)
         },
     )
+    before = Record.load(place.record(run.path))
+    if before and not before.passed:  # of a fork: what failed once has failed
+        record = replace(
+            record,
+            asserted=before.asserted,
+            blocks=before.blocks,
+            failure=before.failure,
+            leaks=before.leaks,
+        )
     record.write(place.record(run.path))
     if not record.passed:  # the gallery must not take it for up to date
         Path(f"{place.target / run.path.name}.md5").unlink(missing_ok=True)
@@ -144,6 +159,7 @@ def watch(app: Sphinx, evidence: Evidence) -> None:
         app.config.claims_time_limit,
         None,
     )
+    _Watch.process = os.getpid()
     gen_rst.execute_code_block = execute_code_block
     gen_rst.handle_exception = handle_exception
 

@@ -26,6 +26,7 @@ _CODE = (
     "runner.py",
     "leaks.py",
     "../claims/recorder.py",
+    "../claims/beside.py",
     "../gallery_tidy.py",
 )
 _DISTRIBUTIONS = ("torch", "numpy", "matplotlib", "sphinx-gallery", "pillow")

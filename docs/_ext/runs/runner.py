@@ -292,3 +292,12 @@ def warm_torch() -> None:
         gc.collect()
         gc.freeze()
         _frozen = len(sys.modules)
+
+
+def renew_threads() -> None:
+    """Have torch make its pool of threads anew in this fork.
+
+    It would do so at a thread's first operation, and two at once find no pool between them.
+    """
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(torch.get_num_threads())
