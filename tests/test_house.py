@@ -16,6 +16,7 @@ import os
 import re
 import runpy
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -528,6 +529,100 @@ def test_a_child_never_returns_into_its_parents_code(
 
     attempted = build.attempt(places, "en", [], lambda *_: build.in_child(work, 10))
     assert attempted is False
+
+
+# -- two languages at once ---------------------------------------------------------------
+
+
+def playing(ends: str = "", status: int = 0) -> Callable[..., int]:
+    """Return a build of a language; where the one that ``ends`` so does, it is red."""
+
+    def play(places: FakePlaces, language: str, options: object) -> int:
+        turn = importlib.import_module("runs.turn")
+        if language == "en":
+            time.sleep(0.3)
+            (places.root / "ran").touch()
+            if ends != "in a script":
+                turn.hand_over()
+        else:
+            turn.take()
+            print("scripts had run:", (places.root / "ran").exists())
+        places.output(language).mkdir(parents=True)
+        (places.output(language) / "index.html").write_text("a page")
+        if language == ends or ends == "in a script":
+            return status
+        if ends and ends != language:
+            time.sleep(0.3 if ends == "ja" else 60)  # the other one ends first
+        print(f"the pages of {language}")
+        places.finish(language)
+        return 0
+
+    return play
+
+
+def test_the_second_language_goes_on_once_the_scripts_have_run(
+    places: FakePlaces, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert build.build_at_once(places, ["ja", "en"], [], playing()) == []
+    assert published(places) == ["en", "ja"]
+    assert capfd.readouterr().out.splitlines() == [
+        "build: English, and beside it Japanese once the scripts have run …",
+        "the pages of en",
+        "build: Japanese:",
+        "scripts had run: True",
+        "the pages of ja",
+    ]
+
+
+@pytest.mark.parametrize("ends", ["in a script", "en"])
+def test_the_second_language_ends_with_a_first_that_is_red(
+    places: FakePlaces, ends: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    build.build_at_once(places, ["en", "ja"], [], playing())
+    shutil.rmtree(places.html / "en")
+    started = time.monotonic()
+    assert build.build_at_once(places, ["en", "ja"], [], playing(ends, 1)) == ["en", "ja"]
+    assert time.monotonic() - started < 30
+    assert published(places) == [] and not places.token("ja").exists()
+    assert capfd.readouterr().out.endswith("build: Japanese is not built, as English is red\n")
+
+
+def test_a_second_language_that_is_red_is_told_and_the_first_kept(
+    places: FakePlaces, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert build.build_at_once(places, ["en", "ja"], [], playing("ja", 1)) == ["ja"]
+    assert published(places) == ["en"]
+    assert "scripts had run: True" in capfd.readouterr().out
+
+
+def test_a_signal_ends_both_languages(places: FakePlaces) -> None:
+    signal.signal(signal.SIGUSR1, build.end)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored here
+
+    def interrupts(_: object, language: str, options: object) -> int:
+        (places.root / f"{language}-{os.getpid()}").touch()
+        if language == "en":
+            while not list(places.root.glob("ja-*")):
+                time.sleep(0.01)
+            os.kill(os.getppid(), signal.SIGUSR1)
+        time.sleep(60)
+        return 0
+
+    with pytest.raises(KeyboardInterrupt):
+        build.build_at_once(places, ["en", "ja"], [], interrupts)
+    (second,) = places.root.glob("ja-*")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(second.name.removeprefix("ja-")), 0)
+    assert published(places) == []
+
+
+def test_on_one_core_languages_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr(build, "FORKS", True)
+    assert build.at_once(["en", "ja"]) and not build.at_once(["en"])
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    assert not build.at_once(["en", "ja"])
 
 
 def test_an_interrupted_language_is_not_kept(places: FakePlaces) -> None:

@@ -1,7 +1,8 @@
 """Build the site: `build.py en ja -- SPHINXOPTS`.
 
 The modules that every language needs are imported once; then a child is forked for
-each language, English first. What is red leaves nothing behind: a finished build leaves
+each language, English first. With a core for each, Japanese is begun with it, and goes on
+once English has run the scripts. What is red leaves nothing behind: a finished build leaves
 a token that names the evidence it rests on, removed before and demanded after, so that
 no exit status alone is believed.
 """
@@ -21,6 +22,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -155,11 +157,11 @@ def _files(folder: Path, inside: str = "") -> Iterator[str]:
                 yield f"{name} {status.st_size} {status.st_mtime_ns}"
 
 
-def _runs(root: Path):  # type: ignore[no-untyped-def]  # known at run time
+def _runs(root: Path, name: str = "evidence"):  # type: ignore[no-untyped-def]  # known at run time
     extensions = str(root / "docs" / "_ext")
     if extensions not in sys.path:
         sys.path.insert(0, extensions)
-    return importlib.import_module("runs.evidence")
+    return importlib.import_module(f"runs.{name}")
 
 
 # -- one language -------------------------------------------------------------------
@@ -214,6 +216,11 @@ def cause_of(exception: BaseException) -> str:
 
 def in_child(work: Callable[[], int], limit: float = LIMIT) -> int:
     """Run work in a forked child and return its exit status; 124 if it never ended."""
+    return await_child(begin(work), limit)
+
+
+def begin(work: Callable[[], int]) -> int:
+    """Begin work in a forked child and return its number."""
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
@@ -234,7 +241,7 @@ def in_child(work: Callable[[], int], limit: float = LIMIT) -> int:
                 os._exit(status)
     with contextlib.suppress(OSError):
         os.setpgid(child, child)  # whichever of the two comes first
-    return await_child(child, limit)
+    return child
 
 
 def own_group() -> None:
@@ -255,6 +262,8 @@ def await_child(child: int, limit: float) -> int:
     signal.setitimer(signal.ITIMER_REAL, limit)
     try:
         _, status = os.waitpid(child, 0)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)  # forks of a build that ended before them
     except TimeoutError:
         end_group(child)
         return 124
@@ -282,9 +291,13 @@ def end_group(child: int) -> None:
             break
 
 
+FORKS = hasattr(os, "fork") and sys.platform != "darwin"
+"""Whether it is safe to fork."""
+
+
 def start(places: Places, language: str, options: Sequence[str]) -> int:
     """Build one language in a child: forked, or fresh where forking is unsafe."""
-    if hasattr(os, "fork") and sys.platform != "darwin":
+    if FORKS:
         return in_child(lambda: build_language(places, language, options))
     command = [sys.executable, "-P", __file__, "--child", language, "--", *options]
     with subprocess.Popen(command, process_group=0) as process:
@@ -297,14 +310,23 @@ Starter = Callable[[Places, str, Sequence[str]], int]
 def attempt(
     places: Places, language: str, options: Sequence[str], starter: Starter = start
 ) -> bool:
-    """Build one language; keep it only if its child said so twice: status and token."""
+    """Build one language, in its turn."""
+    clear(places, language)
+    return accept(places, language, starter(places, language, options))
+
+
+def clear(places: Places, language: str) -> None:
+    """Remove what the build that begins now must not be taken for."""
     if places.output(language).exists() and not places.as_left(language):
         say(f"{NAMES[language]}: pages of an unfinished build, or changed since; all anew")
         places.remove(language)
     for left in (places.token(language), places.warnings(language)):
         left.unlink(missing_ok=True)
     places.forget_running()
-    status = starter(places, language, options)
+
+
+def accept(places: Places, language: str, status: int) -> bool:
+    """Keep a language only if its child said so twice: status and token."""
     if status == 0 and places.believed(language):
         return True
     explain(places, language, status)
@@ -341,6 +363,7 @@ def warm_up(root: Path = ROOT) -> None:
         with contextlib.suppress(OSError, ValueError):  # the judge says what is wrong with it
             importlib.import_module("thrift").kept_source(script)
     gc.freeze()  # no child looks through all of it for what could be thrown away
+    gc.set_threshold(10_000, 20, 20)  # nor, that often, through the pages that it makes
 
 
 # -- all of them --------------------------------------------------------------------
@@ -363,6 +386,64 @@ def build(
             if not attempt(places, language, options, starter):
                 failed.append(language)
     return failed
+
+
+def at_once(languages: Sequence[str]) -> bool:
+    """Whether there are two languages, a core for each, and it is safe to fork."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    return FORKS and len(languages) == len(NAMES) and cores > 1
+
+
+def build_at_once(
+    places: Places,
+    languages: Sequence[str],
+    options: Sequence[str],
+    work: Starter = build_language,
+) -> list[str]:
+    """Build two languages, the second beside the first once all scripts have run.
+
+    What the second says is kept until the first has ended. If that is red, the second is
+    ended as well, and nothing of it is kept.
+    """
+    turn = _runs(places.root, "turn")
+    first, second = sorted(languages)
+    for language in (first, second):
+        clear(places, language)
+    waiting, telling = os.pipe()
+    running: dict[str, int] = {}
+
+    def go_first() -> int:
+        os.close(waiting)
+        turn.comes_first(telling)
+        return work(places, first, options)
+
+    def go_second() -> int:
+        os.close(telling)
+        turn.comes_second(waiting)
+        for stream in (1, 2):
+            os.dup2(told.fileno(), stream)
+        sys.stdout = sys.stderr = told
+        return work(places, second, options)
+
+    say(f"{NAMES[first]}, and beside it {NAMES[second]} once the scripts have run …")
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as told:
+        try:
+            running[first] = begin(go_first)
+            running[second] = begin(go_second)
+            os.close(waiting)
+            os.close(telling)
+            if not accept(places, first, await_child(running.pop(first), LIMIT)):
+                say(f"{NAMES[second]} is not built, as {NAMES[first]} is red")
+                return [first, second]
+            status = await_child(running.pop(second), LIMIT)
+            say(f"{NAMES[second]}:")
+            told.seek(0)
+            print(told.read(), end="", flush=True)
+            return [] if accept(places, second, status) else [second]
+        finally:
+            for language, child in running.items():
+                end_group(child)
+                places.remove(language)
 
 
 def publish(places: Places) -> list[str]:
@@ -496,7 +577,8 @@ def main(arguments: Sequence[str]) -> int:
         with only_build(places.work):
             warm_up()
             try:
-                failed = build(places, languages, options)
+                builder = build_at_once if at_once(languages) else build
+                failed = builder(places, languages, options)
             finally:
                 published = publish(places)
             report(places, failed, published)
