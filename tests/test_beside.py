@@ -89,7 +89,7 @@ def test_a_fault_in_a_fork_is_told_and_none_is_gone_at_a_second_run(made) -> Non
     told = "\n".join(built.told("failed"))
     assert "number_12.py:23: number-12 is false: AssertionError: assert 1 == 2" in told
     assert "number_11.py:23: number-11 is false: AssertionError: assert not first" in told
-    assert "number_09.py:1: the script ended the process that ran it" in told
+    assert "number_09.py:1: the process that ran the script ended" in told
     assert told.count("number_") == 3
     assert built.warnings.count("WARNING: heard") == 1
     twice = {name for name, _ in ran(site) if sum(name == one for one, _ in ran(site)) == 2}

@@ -14,6 +14,7 @@ import logging
 import os
 import sys
 import tempfile
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,13 @@ class Forks:
             sys.stderr.flush()
             child = os.fork()
             if child == 0:
-                status = 1
+                status, said = 1, os.fdopen(os.dup(2), "w")
                 try:
                     self._run(len(self._children), gallery)
                     status = _THROUGH
+                except Exception:  # noqa: BLE001 - shown, and the status stays 1
+                    traceback.print_exc(file=said)
+                    said.flush()
                 finally:  # whatever happens, it does not go on as its parent would
                     os._exit(status)
             self._children.append(child)
@@ -120,6 +124,7 @@ class Forks:
                 heard.warned = False
                 where = script.path.encode()[-_WIDE:].rjust(_WIDE)
                 os.pwrite(self._locks.fileno(), where, place * _WIDE)
+                script.target.mkdir(parents=True, exist_ok=True)
                 _generate_file_rst(script.name, script.target, script.source, gallery)
                 if heard.warned:
                     script.run_again()
@@ -131,7 +136,7 @@ class Forks:
             _, status = os.waitpid(child, 0)
             if os.waitstatus_to_exitcode(status) != _THROUGH:
                 where = os.pread(self._locks.fileno(), _WIDE, place * _WIDE).decode().strip()
-                message = "the script ended the process that ran it; no script may do so"
+                message = "the process that ran the script ended; no script may end it (os._exit)"
                 logger.warning(message, type="claim", subtype="failed", location=f"{where}:1")
         self._locks.close()
 
