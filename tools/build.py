@@ -354,6 +354,7 @@ def explain(places: Places, language: str, status: int) -> None:
 
 def warm_up(root: Path = ROOT) -> None:
     """Import and read what every language needs, once, before the first child is forked."""
+    gc.disable()  # nothing that is imported can be thrown away
     from sphinx.application import builtin_extensions
 
     for module in (*SHARED_MODULES, *builtin_extensions):
@@ -362,6 +363,7 @@ def warm_up(root: Path = ROOT) -> None:
     for script in scripts:
         with contextlib.suppress(OSError, ValueError):  # the judge says what is wrong with it
             importlib.import_module("thrift").kept_source(script)
+    gc.enable()
     gc.freeze()  # no child looks through all of it for what could be thrown away
     gc.set_threshold(10_000, 20, 20)  # nor, that often, through the pages that it makes
 
