@@ -10,15 +10,18 @@ import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sphinx
+from docutils import nodes
+from docutils.utils import new_document
 
 from tiny_sites import EXTENSIONS, ROOTS, Result, Site
 
 sys.path.insert(0, str(EXTENSIONS))
 
-from bilingual import addresses
+from bilingual import addresses, lines, tables
 from bilingual.chooser import write_chooser
 
 ADDRESS = "https://three-switches.readthedocs.io"
@@ -275,6 +278,36 @@ def test_no_element_has_the_id_of_another(local: Callable[[str], Result]) -> Non
     assert len(ids) == len(set(ids))
     assert "glance" in ids
     assert "no_<wbr>grad()" in re.sub(r"</?span[^>]*>", "", html)
+
+
+def drawn(mend: Callable[..., None], *parts: nodes.Node) -> str:
+    page = new_document("page")
+    page += parts
+    mend(SimpleNamespace(builder=SimpleNamespace(format="html")), page, "page")
+    return page.pformat()
+
+
+def test_dates_and_counts_are_not_broken() -> None:
+    read = drawn(
+        lines.keep, nodes.paragraph("", "「題」、2026-11-21 閲覧。損失は 5 倍、n 回、0.9 より")
+    )
+    assert '<inline classes="whole">\n            2026-11-21\xa0閲覧\n' in read
+    assert "損失は 5\xa0倍、n\xa0回、0.9\xa0より" in read
+    code = nodes.paragraph("", "", nodes.literal("", "connect-src"), nodes.literal("", "at 5 倍"))
+    assert drawn(lines.keep, code).count('classes="whole"') == 1
+    plain = "torch 2.13 and PyTorch の"
+    assert plain in drawn(lines.keep, nodes.paragraph("", plain))
+
+
+def test_names_and_compounds_may_stand_in_two_lines_of_a_table() -> None:
+    names = nodes.paragraph(
+        "", "", nodes.literal("", "Conv1d"), nodes.Text(" "), nodes.literal("", "ELU")
+    )
+    name = nodes.paragraph("", "a ", nodes.literal("", "ELU"), nodes.literal("", "GLU"))
+    head = nodes.thead("", nodes.paragraph("", "推論テンソル"))
+    read = drawn(tables.mend, nodes.table("", head, names, name, classes=["cards"]))
+    assert read.count('<paragraph classes="names">') == 1
+    assert re.search(r"推論\s+<raw [^>]+>\s+<wbr>\s+テンソル", read)
 
 
 def test_nothing_unused_is_published(local: Callable[[str], Result]) -> None:

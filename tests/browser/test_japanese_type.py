@@ -169,3 +169,53 @@ def test_nothing_is_too_small_and_no_line_begins_with_a_stop(
         page.goto(f"{http}ja/{name}.html")
         assert not page.evaluate(SMALL), name
         assert not page.evaluate(BEGINNINGS), name
+
+
+# A name, a date or a tick that stands in two lines, or a tick away from its word.
+BROKEN = """
+() => {
+  const wrong = [], range = document.createRange();
+  const rows = (one) => new Set([...one.getClientRects()].filter((box) => box.width)
+    .map((box) => Math.round(box.top))).size;
+  for (const one of document.querySelectorAll("article .whole, article .names > *"))
+    if (rows(one) > 1) wrong.push(one.innerText);
+  const cells = document.querySelectorAll("article .cards :is(th, td), article .brief dd");
+  for (const cell of cells) {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      for (const { 0: word, index } of walker.currentNode.data.matchAll(/[A-Za-z]+/g)) {
+        range.setStart(walker.currentNode, index);
+        range.setEnd(walker.currentNode, index + word.length);
+        if (rows(range) > 1) wrong.push(word);
+      }
+    }
+  }
+  for (const tick of document.querySelectorAll("article .brief .proof")) {
+    const space = tick.previousSibling, name = space?.previousSibling;
+    if (name?.nodeType !== 1 || space.data.trim()) continue;
+    const [below, above] = [tick.getBoundingClientRect().top, name.getBoundingClientRect().bottom];
+    if (below > above - 4) wrong.push(`${name.textContent} and its tick: ${below} > ${above}`);
+  }
+  return [document.querySelectorAll("article :is(.whole, .names, .cards, .brief)").length, wrong];
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("width", "names"),
+    [
+        (375, ["recipes/lasting-freeze", "switches/requires-grad"]),
+        (768, ["hosting", "reference/layers", "reference/errors", "recipes/lasting-freeze"]),
+        (1280, ["reference/combinations", "switches/requires-grad"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_names_and_dates_stand_whole_and_ticks_beside_their_words(
+    opened: Callable[..., Page], http: str, language: str, width: int, names: list[str]
+) -> None:
+    page = opened(viewport={"width": width, "height": 900})
+    for name in names:
+        page.goto(f"{http}{language}/{name}.html")
+        looked_at, wrong = page.evaluate(BROKEN)
+        assert looked_at, name
+        assert not wrong, f"{name} at {width}"

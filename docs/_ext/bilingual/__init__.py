@@ -6,6 +6,7 @@
 ``pages``             what the templates need to know about a page
 ``navigation``        the tree of all pages, drawn once for all of them
 ``tables``            what the theme leaves to be mended in tables
+``lines``             what no line may be broken in
 ``notfound``          the 404 page, whose links have to be absolute
 ``words``             a word of the theme without a translation is a warning
 ====================  ==========================================================
@@ -24,7 +25,7 @@ __version__ = "1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     # Here and not above: the driver imports `bilingual.chooser` without Sphinx.
-    from . import navigation, notfound, pages, tables, words
+    from . import lines, navigation, notfound, pages, tables, words
 
     app.add_config_value("bilingual_address", "", "html", types=frozenset({str}))
     app.add_config_value("bilingual_digest", "", "html", types=frozenset({str}))
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", pages.drop_static_files, priority=900)
     app.connect("env-updated", pages.judge_files)
     app.connect("doctree-resolved", tables.mend)
+    app.connect("doctree-resolved", lines.keep)
     # Before the theme and Sphinx use `pathto` and `toctree`.
     app.connect("html-collect-pages", notfound.collect)
     app.connect("html-page-context", notfound.make_links_absolute, priority=400)

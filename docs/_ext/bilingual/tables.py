@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Where a name in code may go on in the next line of a narrow column.
 _MAY_BREAK = re.compile(r"(?<=\w[_.(=])(?=[^\W\d]|/)|(?<=[a-z\d])(?=[A-Z])")
+# Where a Japanese compound may go on in the next line of a column's head: 計算, グラフ.
+_COMPOUND = re.compile(r"(?<=[一-鿿])(?=[ァ-ヶ])")
 
 _WORD = re.compile(r"\S+")
 
@@ -27,6 +29,13 @@ def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for table in doctree.findall(nodes.table):
         for code in list(table.findall(nodes.literal)):
             _let_break(code)
+        if "cards" in table["classes"]:
+            for head in table.findall(nodes.thead):
+                for text in list(head.findall(nodes.Text)):
+                    _let_break_compounds(text)
+        for words in table.findall(nodes.paragraph):
+            if _is_list_of_names(words):
+                words["classes"].append("names")
 
 
 def _let_break(code: nodes.literal) -> None:
@@ -36,3 +45,19 @@ def _let_break(code: nodes.literal) -> None:
         drawn = [_WORD.sub(r'<span class="pre">\g<0></span>', html.escape(part)) for part in parts]
         code.children = []
         code += nodes.raw("", "<wbr>".join(drawn), format="html")
+
+
+def _let_break_compounds(text: nodes.Text) -> None:
+    first, *others = _COMPOUND.split(text.astext())
+    if others:
+        rest = (
+            part
+            for word in others
+            for part in (nodes.raw("", "<wbr>", format="html"), nodes.Text(word))
+        )
+        text.parent.replace(text, [nodes.Text(first), *rest])
+
+
+def _is_list_of_names(words: nodes.paragraph) -> bool:
+    names = [part for part in words if part.astext().strip()]
+    return len(names) > 1 and all([*part.findall(nodes.literal)] for part in names)
