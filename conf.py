@@ -29,6 +29,7 @@ extensions = [
     "gallery_tidy",
     "unread",
     "api_names",
+    "unknown",
     "claims",
     "traps",
     "run_tables",

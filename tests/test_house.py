@@ -814,12 +814,37 @@ def run_make(*words: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedP
 
 def test_every_target_has_a_line_of_help_and_help_is_the_default() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    declared = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
+    declared = re.search(r"^TARGETS = (.*)$", makefile, re.M)
     assert declared
     told = run_make().stdout
     assert told == run_make("help").stdout
     assert re.findall(r"^  ([a-z-]+) +\S", told, re.M) == declared[1].split()
     assert set(re.findall(r"^([a-z-]+):(?! VENV)", makefile, re.M)) == set(declared[1].split())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["claims", "SCRIPTS=no_grad"], "SCRIPTS= is no option here: did you mean SCRIPT=?"),
+        (["claims", "ONLY=no_grad"], "ONLY= is no option here: there are VENV PYTHON "),
+        (["claims", "no_grad"], "no target no_grad: `make help` lists them; a script is named "),
+        # make would take a file for a target that is up to date, after it has run everything.
+        (["claims", "examples/switches/no_grad.py"], "no target examples/switches/no_grad.py: "),
+    ],
+)
+def test_a_word_that_make_does_not_know_ends_it_before_anything_runs(
+    words: list[str], says: str
+) -> None:
+    said = run_make(*words)
+    assert said.returncode == 2 and not said.stdout
+    assert re.match(r"Makefile:\d+: \*\*\* ", said.stderr) and says in said.stderr
+
+
+def test_every_option_of_make_may_be_given() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    told = re.findall(r"\b([A-Z]+)=", "".join(re.findall(r"## (.*)", makefile)))
+    words = ["TESTOPTS=-k 'a=b'", "SPHINXOPTS=-D a=b", *(f"{name}=x" for name in told)]
+    assert len(words) > 10 and run_make("help", *words).returncode == 0
 
 
 def test_strictness_stands_in_the_recipes() -> None:

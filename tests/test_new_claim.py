@@ -200,7 +200,8 @@ def test_a_script_is_run_alone_and_one_that_is_not_there_is_named(
     told = capsys.readouterr().out
     assert "roots-exist" in told and "cubes" not in told
     assert claims_main(["rots"], root) == 1
-    assert capsys.readouterr().out.startswith("no script rots in examples/")
+    told = capsys.readouterr().out
+    assert told.startswith("no script rots in examples/") and "did you mean roots?" in told
     assert claims_main([], root) == 1
     told = capsys.readouterr().out.splitlines()
     assert told[-3].split()[:2] == ["failed", "cubes-exist"] and "assert root == 3" in told[-2]

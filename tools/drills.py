@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import difflib
 import fcntl
 import importlib
 import io
@@ -373,8 +374,12 @@ def all_drills(names: Sequence[str]) -> list[Drill]:
     for path in sorted(DRILLS.glob("[!_]*.py")):
         module = importlib.import_module(f"drills.{path.stem}")
         found += [do.drill for do in vars(module).values() if hasattr(do, "drill")]
-    if unknown := set(names) - {drill.name for drill in found}:
-        sys.exit(f"drills: there is no drill {', '.join(sorted(unknown))}")
+    known = sorted(drill.name for drill in found)
+    for name in names:
+        if name not in known:
+            alike = difflib.get_close_matches(name, known, 2)
+            advice = f"did you mean {' or '.join(alike)}?" if alike else "each is a function there"
+            sys.exit(f"drills: there is no drill {name} in {DRILLS.name}/: {advice}")
     return [drill for drill in found if not names or drill.name in names]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import difflib
 import io
 import os
 import sys
@@ -50,7 +51,10 @@ def main(names: list[str], root: Path = Path(__file__).parents[3]) -> int:
     evidence = Evidence(root, ())
     stems = {script.stem for script in evidence.scripts}
     if unknown := [name for name in names if Path(name).stem not in stems]:
-        print(f"no script {', '.join(unknown)} in examples/: write its path, or its name")
+        for name in unknown:
+            alike = difflib.get_close_matches(Path(name).stem, sorted(stems), 2)
+            advice = f"did you mean {' or '.join(alike)}?" if alike else "see `ls examples/*`"
+            print(f"no script {name} in examples/: write its path, or its name; {advice}")
         return 1
     print("  ".join(f"{name} {version}" for name, version in versions().items()))
     red, again = 0, list[str]()

@@ -1,0 +1,47 @@
+"""What is missing is told with its place, and with what to write where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tiny_sites import Result, Site
+
+EDGES = """
+(known)=
+# Edges
+
+See {ref}`knownn`, {doc}`/switches/evals`, [this](switches-lable), [that](nowhere.md)
+and [a part](eval.md#no-such-part).
+"""
+
+
+@pytest.fixture
+def told(sites: Callable[..., Site]) -> Callable[..., Result]:
+    site = sites("test-bilingual")
+    site.edit("conf.py", '"bilingual"]', '"bilingual", "unknown"]\nnitpicky = True')
+    site.write("switches/edges.md", EDGES.lstrip())
+
+    def build(*options: str) -> Result:
+        return site.build(options=["-W", *options])
+
+    return build
+
+
+@pytest.mark.parametrize("options", [(), ("-j2",)])
+def test_what_is_missing_is_told_with_place_and_advice(
+    told: Callable[..., Result], options: tuple[str, ...]
+) -> None:
+    warnings = told(*options).warnings
+    for says in (
+        "edges.md: WARNING: no page leads here: write edges into the toctree of switches/group.md",
+        "edges.md:4: WARNING: no label knownn is known: mend it (known?), "
+        "or write (knownn)= before the heading that it names [ref.ref]",
+        "edges.md:4: WARNING: no page /switches/evals is known: mend it (switches/eval or ",
+        "edges.md:4: WARNING: no label switches-lable is known: mend it",
+        "edges.md:4: WARNING: no page nowhere.md is known: mend it, or write it; ",
+        "edges.md:4: WARNING: no label no-such-part is known on switches/eval: ",
+    ):
+        assert says in warnings, warnings
+    assert warnings.count("WARNING") == 6, "each is told once"
