@@ -293,8 +293,12 @@ def test_dates_and_counts_are_not_broken() -> None:
     )
     assert '<inline classes="whole">\n            2026-11-21\xa0閲覧\n' in read
     assert "損失は 5\xa0倍、n\xa0回、0.9\xa0より" in read
-    code = nodes.paragraph("", "", nodes.literal("", "connect-src"), nodes.literal("", "at 5 倍"))
-    assert drawn(lines.keep, code).count('classes="whole"') == 1
+    assert "flag\xa0=\xa0False では" in drawn(lines.keep, nodes.title("", "flag = False では"))
+    assert "flag\xa0= False" in drawn(lines.keep, nodes.title("", "flag = False"))
+    names = ("connect-src", "with no_grad():", "at 5 倍", "eval()", "a much longer line of code")
+    code = drawn(lines.keep, *(nodes.paragraph("", "", nodes.literal("", name)) for name in names))
+    assert code.count('<literal classes="whole">') == 4 and "at 5 倍" in code
+    assert "whole" not in drawn(lines.keep, nodes.paragraph("", "", nodes.literal("", "a " * 14)))
     plain = "torch 2.13 and PyTorch の"
     assert plain in drawn(lines.keep, nodes.paragraph("", plain))
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d(?:\xa0閲覧)?)")
 # 5 倍, n 回: one letter or a number, a space, and Japanese.
 _COUNTED = re.compile(r"(?<![A-Za-z\d.])(\d[\d.,]*|[a-z]) (?=[ぁ-ヿ一-鿿])")
-_HYPHENATED = re.compile(r"[\w.]+(?:-[\w.]+)+")
-_SHORT = 24
+_JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
+_ASSIGNED = re.compile(r"(?<=\w) = (?=\w)")  # code in a title, which has no mark-up
+_BREAKS = re.compile(r"[ -]")
+_SHORT = 26  # letters of code that fit in a line of a telephone
 
 
 def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -28,7 +30,7 @@ def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     }
     for code in set(doctree.findall(nodes.literal)) - in_tables:  # a column may be narrower
         text = code.astext()
-        if len(text) <= _SHORT and _HYPHENATED.fullmatch(text):
+        if len(text) <= _SHORT and _BREAKS.search(text):
             code["classes"].append("whole")
     for text in list(doctree.findall(nodes.Text)):
         if not isinstance(text.parent, (nodes.literal, nodes.FixedTextElement, nodes.raw)):
@@ -36,7 +38,10 @@ def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _keep(text: nodes.Text) -> None:
-    parts = _DATE.split(_COUNTED.sub("\\1\N{NO-BREAK SPACE}", text.astext()))
+    read = _COUNTED.sub("\\1\N{NO-BREAK SPACE}", text.astext())
+    after = "\N{NO-BREAK SPACE}" if _JAPANESE.search(read) else " "
+    read = _ASSIGNED.sub("\N{NO-BREAK SPACE}=" + after, read)
+    parts = _DATE.split(read)
     drawn = [
         nodes.inline("", part, classes=["whole"]) if place % 2 else nodes.Text(part)
         for place, part in enumerate(parts)
