@@ -294,6 +294,7 @@ def test_dates_and_counts_are_not_broken() -> None:
     assert '<inline classes="whole">\n            2026-11-21\xa0閲覧\n' in read
     assert "損失は 5\xa0倍、n\xa0回、0.9\xa0より" in read
     assert "flag\xa0=\xa0False では" in drawn(lines.keep, nodes.title("", "flag = False では"))
+    assert "の w\xa0=\xa0w\xa0-\xa0lr は" in drawn(lines.keep, nodes.title("", "の w = w - lr は"))
     assert "flag\xa0= False" in drawn(lines.keep, nodes.title("", "flag = False"))
     names = ("connect-src", "with no_grad():", "at 5 倍", "eval()", "a much longer line of code")
     code = drawn(lines.keep, *(nodes.paragraph("", "", nodes.literal("", name)) for name in names))

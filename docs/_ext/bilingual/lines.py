@@ -18,6 +18,7 @@ _DATE = re.compile(r"(\d{4}-\d\d-\d\d(?:\xa0閲覧)?)")
 _COUNTED = re.compile(r"(?<![A-Za-z\d.])(\d[\d.,]*|[a-z]) (?=[ぁ-ヿ一-鿿])")
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 _ASSIGNED = re.compile(r"(?<=\w) = (?=\w)")  # code in a title, which has no mark-up
+_COMPUTED = re.compile(r"(?<=[\w)\]]) ([-+*/=]|[-+*/=]=) (?=[\w(])")
 _BREAKS = re.compile(r"[ -]")
 _SHORT = 26  # letters of code that fit in a line of a telephone
 
@@ -39,8 +40,10 @@ def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _keep(text: nodes.Text) -> None:
     read = _COUNTED.sub("\\1\N{NO-BREAK SPACE}", text.astext())
-    after = "\N{NO-BREAK SPACE}" if _JAPANESE.search(read) else " "
-    read = _ASSIGNED.sub("\N{NO-BREAK SPACE}=" + after, read)
+    if _JAPANESE.search(read):
+        read = _COMPUTED.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", read)
+    else:
+        read = _ASSIGNED.sub("\N{NO-BREAK SPACE}= ", read)
     parts = _DATE.split(read)
     drawn = [
         nodes.inline("", part, classes=["whole"]) if place % 2 else nodes.Text(part)
