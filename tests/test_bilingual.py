@@ -300,6 +300,7 @@ def test_dates_and_counts_are_not_broken() -> None:
     code = drawn(lines.keep, *(nodes.paragraph("", "", nodes.literal("", name)) for name in names))
     assert code.count('<literal classes="whole">') == 4 and "at 5 倍" in code
     assert "whole" not in drawn(lines.keep, nodes.paragraph("", "", nodes.literal("", "a " * 14)))
+    assert "1e-3\n" in drawn(lines.keep, nodes.paragraph("", "value of SGD to 1e-3, in all"))
     plain = "torch 2.13 and PyTorch の"
     assert plain in drawn(lines.keep, nodes.paragraph("", plain))
 

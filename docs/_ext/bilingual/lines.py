@@ -13,7 +13,7 @@ from docutils import nodes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d(?:\xa0閲覧)?)")
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d(?:\xa0閲覧)?|\b\de-\d+)")  # and 1e-3
 # 5 倍, n 回: one letter or a number, a space, and Japanese.
 _COUNTED = re.compile(r"(?<![A-Za-z\d.])(\d[\d.,]*|[a-z]) (?=[ぁ-ヿ一-鿿])")
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
