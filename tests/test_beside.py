@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from sphinx.project import Project
 
 from claim_sites import Built, build, snapshot
 from copies import differing
@@ -13,6 +14,7 @@ from tiny_sites import EXTENSIONS, Site
 sys.path.insert(0, str(EXTENSIONS))
 
 import claims.beside
+from runs import turn
 
 NUMBERS = [f"number_{n:02}" for n in range(1, 13)]
 FAULTS = {  # in the last scripts, to which forks come first
@@ -81,6 +83,25 @@ def test_the_same_site_is_made_by_one_process_and_by_three(made) -> None:
     for site, processes in ((alone, 1), (shared, 3)):
         assert sorted(name for name, _ in ran(site)) == NUMBERS
         assert len({process for _, process in ran(site)}) == processes
+
+
+def test_a_build_waits_for_its_turn_before_it_looks_for_files(sites, monkeypatch) -> None:
+    site = sites("test-claims")
+    discover = Project.discover
+
+    def note(what: str) -> None:
+        with (site.tree / "order").open("a") as file:
+            file.write(f"{what}\n")
+
+    def looked(*arguments: object, **options: object) -> set[str]:
+        note("files")
+        return discover(*arguments, **options)
+
+    monkeypatch.setattr(turn, "take", lambda: note("turn"))
+    monkeypatch.setattr(Project, "discover", looked)
+    assert build(site).code == 0
+    order = site.read("order").split()
+    assert order[0] == "turn" and order.count("turn") == 1 and "files" in order
 
 
 def test_a_fault_in_a_fork_is_told_and_none_is_gone_at_a_second_run(made) -> None:

@@ -250,6 +250,17 @@ def own_group() -> None:
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # it may still write to the terminal
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+@contextlib.contextmanager
+def no_signal() -> Iterator[None]:
+    """Have no signal come between a fork and the note of its number."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def await_child(child: int, limit: float) -> int:
@@ -430,8 +441,9 @@ def build_at_once(
     say(f"{NAMES[first]}, and beside it {NAMES[second]} once the scripts have run …")
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as told:
         try:
-            running[first] = begin(go_first)
-            running[second] = begin(go_second)
+            with no_signal():
+                running[first] = begin(go_first)
+                running[second] = begin(go_second)
             os.close(waiting)
             os.close(telling)
             if not accept(places, first, await_child(running.pop(first), LIMIT)):

@@ -72,6 +72,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     recorder.spare_matplotlib()
     app.connect("config-inited", _refuse_silence)
     app.connect("config-inited", recorder.configure, priority=5)  # the gallery: 10
+    app.connect("config-inited", build.wait_for_turn, priority=900)
     app.connect("builder-inited", build.before_the_gallery, priority=400)  # it: 500
     app.connect("builder-inited", build.after_the_gallery, priority=600)
     app.connect("env-get-outdated", build.drop_removed_pages)

@@ -20,6 +20,7 @@ from .judge import judge, pronounce
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from .domain import ClaimsDomain, Mention, Statement
@@ -61,9 +62,13 @@ def _refuse_odd_folders(evidence: Evidence) -> None:
                 )
 
 
+def wait_for_turn(app: Sphinx, config: Config) -> None:
+    """Come before Sphinx looks which files there are: the other build still makes some."""
+    turn.take()
+
+
 def before_the_gallery(app: Sphinx) -> None:
     """Clear away what must not be believed, and watch what is about to run."""
-    turn.take()
     evidence = _evidence(app)
     _refuse_odd_folders(evidence)
     source = Path(app.srcdir)
