@@ -19,16 +19,19 @@ SETUP = @command -v $(PYTHON) >/dev/null || \
 # In many shells LANGUAGE is a list of locales; only our two are taken from it.
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
-# make itself runs everything before it stumbles over a word, and passes over a misspelt option.
 OPTIONS = VENV PYTHON PORT SPHINXOPTS TESTOPTS LANGUAGE CLAIM SCRIPT PAGE FAMILY NAME FIX TORCH \
           INTERPRETER DEVICE RECORD WORLDS DRILLS LOCK
 TARGETS = help html en ja serve live new-claim new-trap po inventory publish screenshots claims gpu worlds drills test audit lint linkcheck bench bump lock clean distclean
+# make itself passes over a misspelt option: these would do all there is in place of a part.
+ifneq ($(filter claims worlds drills new-claim new-trap,$(MAKECMDGOALS)),)
 GIVEN  := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 STRAY  := $(firstword $(filter-out $(OPTIONS) MAKE% SHELL,$(GIVEN)))
 ALIKE  := $(strip $(foreach name,$(OPTIONS),$(if $(findstring $(name),$(STRAY)),$(name)=)))
 ifneq ($(STRAY),)
 $(error $(STRAY)= is no option here: $(if $(ALIKE),did you mean $(ALIKE)?,there are $(OPTIONS)); `make help` says what each target takes)
 endif
+endif
+# Nor does it look at a second target before the first is made.
 STRAY  := $(firstword $(filter-out $(TARGETS),$(MAKECMDGOALS)))
 ifneq ($(STRAY),)
 $(error no target $(STRAY): `make help` lists them; a script is named with SCRIPT=, a test with TESTOPTS=)
