@@ -806,7 +806,8 @@ def test_a_taken_port_is_left_alone(tmp_path: Path) -> None:
 
 
 def run_make(*words: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-    kept = {k: v for k, v in os.environ.items() if k not in ("VENV", "MAKEFLAGS", "MAKEOVERRIDES")}
+    ours = {"VENV", "MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL"}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         ["make", *words], cwd=cwd, env=kept | env, capture_output=True, text=True, check=False
     )

@@ -149,7 +149,7 @@ def a_name_that_pytorch_does_not_have(tree: Tree) -> None:
     _below(tree, "Or call {func}`torch.no_gradient`.")
 
 
-@red("unknown document: '/switches/speed'")
+@red("no page /switches/speed is known")
 def a_link_to_no_page(tree: Tree) -> None:
     """A page links to one that is not there."""
     _below(tree, "See {doc}`/switches/speed`.")
