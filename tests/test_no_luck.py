@@ -29,6 +29,13 @@ ORDERS = (1, -1, 2)  # any two scripts are run one way and the other
 WAYS = 12  # three times, two seeds, one thread and four
 EPOCH = "1700000000"
 URL = "http://127.0.0.1"
+# Runs a command as on a machine with one core, where nothing is done beside anything.
+ONE_CORE = """
+import os, sys
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 # A namespace begins without the interface that a machine has for itself, which processes
 # of torch.distributed talk over: raise its flags, then be the command.
 OWN_INTERFACE = """
@@ -158,7 +165,7 @@ def test_what_hangs_on_the_order_is_named(lucky):
 
 
 def test_two_cold_builds_are_byte_identical(tmp_path):
-    """Another folder, time zone, locale, home and order of hashes change no byte."""
+    """Another folder, time zone, locale, home, order of hashes, or one core: no byte differs."""
     here, there = (
         Project(tmp_path / name / "project", "en", "ja") for name in ("one", "a/longer/way")
     )
@@ -167,7 +174,8 @@ def test_two_cold_builds_are_byte_identical(tmp_path):
     other = {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7", "HOME": str(home)}
     with ThreadPoolExecutor() as both:
         one = both.submit(here.green, SOURCE_DATE_EPOCH=EPOCH, TZ="UTC", PYTHONHASHSEED="1")
-        two = both.submit(there.green, SOURCE_DATE_EPOCH=EPOCH, **other)
+        alone = [sys.executable, "-c", ONE_CORE]
+        two = both.submit(there.green, before=alone, SOURCE_DATE_EPOCH=EPOCH, **other)
         files = one.result(), two.result()
     assert differing(*files) == []
     kinds = {Path(name).suffix or name for name in files[0]}

@@ -146,7 +146,7 @@ def test_search_by_keyboard(page: Page, http: str, language: str) -> None:
     page.keyboard.type("no_grad")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{http}{language}/search.html?q=no_grad*")
-    assert page.locator("ul.search li a").first.is_visible()
+    page.locator("ul.search li a").first.wait_for()
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
