@@ -310,8 +310,9 @@ def test_names_and_compounds_may_stand_in_two_lines_of_a_table() -> None:
         "", "", nodes.literal("", "Conv1d"), nodes.Text(" "), nodes.literal("", "ELU")
     )
     name = nodes.paragraph("", "a ", nodes.literal("", "ELU"), nodes.literal("", "GLU"))
+    one = nodes.paragraph("", "", nodes.literal("", "ELU"))
     head = nodes.thead("", nodes.paragraph("", "推論テンソル"))
-    read = drawn(tables.mend, nodes.table("", head, names, name, classes=["cards"]))
+    read = drawn(tables.mend, nodes.table("", head, names, name, one, classes=["cards"]))
     assert read.count('<paragraph classes="names">') == 1
     assert re.search(r"推論\s+<raw [^>]+>\s+<wbr>\s+テンソル", read)
 

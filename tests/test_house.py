@@ -620,6 +620,26 @@ def test_a_signal_ends_both_languages(places: FakePlaces) -> None:
     assert published(places) == []
 
 
+def test_a_signal_between_a_fork_and_its_note_ends_the_child(
+    places: FakePlaces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signal.signal(signal.SIGUSR1, build.end)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored here
+    begin, children = build.begin, []
+
+    def begin_and_be_hit(work: Callable[[], int]) -> int:
+        children.append(begin(work))
+        os.kill(os.getpid(), signal.SIGUSR1)
+        return children[-1]
+
+    monkeypatch.setattr(build, "begin", begin_and_be_hit)
+    with pytest.raises(KeyboardInterrupt):
+        build.build_at_once(places, ["en", "ja"], [], lambda *_: time.sleep(20) or 0)
+    for child in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
 def test_on_one_core_languages_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     monkeypatch.setattr(build, "FORKS", True)
