@@ -255,7 +255,10 @@ def own_group() -> None:
 
 @contextlib.contextmanager
 def no_signal() -> Iterator[None]:
-    """Have no signal come between a fork and the note of its number."""
+    """Have no signal come between a fork and the note of its number.
+
+    This holds in a process with one thread, as a build is: another thread would take it.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         yield
