@@ -85,6 +85,8 @@ def test_a_script_s_own_page_shows_no_marker_and_links_to_the_sentence(built):
     assert re.search(
         r'href="../../pages/adding\.html#sum-adds-up"[^>]*>(<[^>]+>)*sum\(\) adds up\.', page
     )
+    last = page.partition('id="code-mean-lies-between"')[2]
+    assert 0 < last.index('class="foot ok"') < last.index("sphx-glr-footer")
 
 
 def test_the_notebook_has_no_rst(built):

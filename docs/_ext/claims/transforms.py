@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from runs.evidence import Evidence, Proof
 
 _GENERATED = "GENERATED FROM PYTHON SOURCE LINES"
+# What the gallery writes after a block: the next part, or the downloads and their anchor.
+_NEXT = (nodes.comment, nodes.section, nodes.target, addnodes.only)
 
 
 def block_id(name: str) -> str:
@@ -39,7 +41,7 @@ def _after(block: nodes.Element) -> Iterator[nodes.Element]:
     """The elements that the gallery wrote for ``block``: its figures and its output."""
     parent = cast("nodes.Element", block.parent)
     for node in parent[parent.index(block) + 1 :]:
-        if isinstance(node, nodes.comment | nodes.section) or (
+        if isinstance(node, _NEXT) or (
             isinstance(node, nodes.literal_block) and "sphx-glr-script-out" not in node["classes"]
         ):
             return
