@@ -802,6 +802,8 @@ def served(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "ja").mkdir()
     (tmp_path / "index.html").write_text("<p>勾配</p>" * 100, encoding="utf-8")
     (tmp_path / "ja" / "404.html").write_text("ありません", encoding="utf-8")
+    (tmp_path / "ja" / "_static").mkdir()
+    (tmp_path / "ja" / "_static" / "a.css").write_text("a {}", encoding="utf-8")
     with serve.open_server(tmp_path, 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -822,6 +824,13 @@ def test_a_missing_page_gets_the_404_of_its_language(served: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(f"{served}/ja/nothing.html")
     assert caught.value.code == 404 and caught.value.read().decode() == "ありません"
+
+
+def test_an_address_of_read_the_docs_leads_to_the_files_here(served: str) -> None:
+    with urllib.request.urlopen(f"{served}/ja/latest/_static/a.css") as reply:
+        assert reply.read() == b"a {}"
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{served}/latest/_static/a.css")
 
 
 def test_a_taken_port_is_left_alone(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Serve a folder on 127.0.0.1, compressed: `serve.py _build/html [--port 8000]`.
 
 A taken port is left alone and the next free one is used; port 0 takes any. An address
-that does not exist gets the 404 page of its language, as on Read the Docs.
+that does not exist gets the 404 page of its language, as on Read the Docs, whose links
+start at the host: its addresses lead to our files.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import errno
 import functools
 import gzip
+import re
 import sys
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -20,6 +22,7 @@ from typing import BinaryIO
 
 HOST = "127.0.0.1"
 TRIES = 20
+HOSTED = re.compile(r"^(/(?:en|ja))/latest(?=/)")
 TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
@@ -33,6 +36,9 @@ class Handler(SimpleHTTPRequestHandler):
         ".txt": "text/plain; charset=utf-8",
         ".inv": "application/octet-stream",
     }
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(HOSTED.sub(r"\1", path))
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         path = Path(self.translate_path(self.path))
