@@ -192,6 +192,7 @@ def test_a_torch_that_is_not_there_is_named():
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and done.stdout == ""
     assert re.match(r"claims: nothing can run with \S+: RuntimeError: .*nowhere", done.stderr)
+    assert done.stderr.endswith("claims: say DEVICE=cuda or no DEVICE\n")
 
 
 def test_a_record_keeps_the_other_columns_and_drops_what_is_gone(found, monkeypatch, program):

@@ -7,6 +7,7 @@ linters of the Japanese prose are locked by npm. No lock says where a file comes
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -59,7 +60,10 @@ def torch_requires(python: Path, pin: str) -> list[str]:
     return list(own_needs(found["requires_dist"]))
 
 
-def main(options: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="lock.py", description=__doc__.partition("\n")[0])
+    parser.add_argument("--upgrade", action="store_true", help="take what is newest")
+    upgrade = ["--upgrade"] if parser.parse_args(arguments).upgrade else []
     python = PLACE / "bin" / "python"
     if not python.exists():
         run(sys.executable, "-m", "venv", PLACE)
@@ -74,11 +78,11 @@ def main(options: Sequence[str]) -> int:
             # Both sets end up in one environment: what they share has one version.
             shared = [] if name == "docs" else ["-c", LOCKS["docs"]]
             # The names of what wants each package would name a temporary file.
-            more = [*OPTIONS, "--no-annotate", *options, *shared]
+            more = [*OPTIONS, "--no-annotate", *upgrade, *shared]
             run(python, "-m", "uv", "pip", "compile", *more, source, "-o", lock)
         print(f"lock: {lock}")
     if shutil.which("npm"):
-        verb = "update" if "--upgrade" in options else "install"
+        verb = "update" if upgrade else "install"
         run("npm", verb, "--package-lock-only", "--prefix", NPM)
         print("lock: tools/prose_rules/package-lock.json")
     else:

@@ -132,7 +132,10 @@ def refusal(device: str) -> str:
         probe += f"; torch.set_default_device({device!r}); torch.zeros(1) + 1"
     command = [sys.executable, "-c", probe]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stderr.strip().splitlines()[-1] if done.returncode else ""
+    if not done.returncode:
+        return ""
+    why = done.stderr.strip().splitlines()[-1]
+    return f"{why}\nclaims: say DEVICE=cuda or no DEVICE" if device else why
 
 
 def main(arguments: Sequence[str]) -> int:
