@@ -196,6 +196,16 @@ BROKEN = """
     const [below, above] = [tick.getBoundingClientRect().top, name.getBoundingClientRect().bottom];
     if (below > above - 4) wrong.push(`${name.textContent} and its tick: ${below} > ${above}`);
   }
+  const title = document.querySelector("h1"), lines = [];
+  const said = [...title.childNodes].filter((one) => !one.classList?.contains("headerlink"));
+  range.setStartBefore(said[0]);
+  range.setEndAfter(said.at(-1));
+  for (const box of range.getClientRects()) {
+    if (box.top > (lines.at(-1)?.bottom ?? 0) - 8) lines.push({ left: box.left });
+    Object.assign(lines.at(-1), { bottom: box.bottom, width: box.right - lines.at(-1).left });
+  }
+  if (lines.at(-1).width < Math.max(...lines.map((line) => line.width)) * 0.5)
+    wrong.push(`${title.innerText}: ${lines.map((line) => line.width)}`);
   return [document.querySelectorAll("article :is(.whole, .names, .cards, .brief)").length, wrong];
 }
 """
