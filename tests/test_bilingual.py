@@ -294,15 +294,53 @@ def test_dates_and_counts_are_not_broken() -> None:
     assert '<inline classes="whole">\n            2026-11-21\xa0閲覧\n' in read
     assert "損失は 5\xa0倍、n\xa0回、0.9\xa0より" in read
     assert "flag\xa0=\xa0False では" in drawn(lines.keep, nodes.title("", "flag = False では"))
-    assert "の w\xa0=\xa0w\xa0-\xa0lr は" in drawn(lines.keep, nodes.title("", "の w = w - lr は"))
+    assert "w\xa0=\xa0w\xa0-\u2060\xa0lr に" in drawn(
+        lines.keep, nodes.title("", "w = w - lr にして")
+    )
     assert "flag\xa0= False" in drawn(lines.keep, nodes.title("", "flag = False"))
     names = ("connect-src", "with no_grad():", "at 5 倍", "eval()", "a much longer line of code")
     code = drawn(lines.keep, *(nodes.paragraph("", "", nodes.literal("", name)) for name in names))
     assert code.count('<literal classes="whole">') == 4 and "at 5 倍" in code
-    assert "whole" not in drawn(lines.keep, nodes.paragraph("", "", nodes.literal("", "a " * 14)))
+    assert "whole" not in drawn(lines.keep, nodes.paragraph("", "", nodes.literal("", "a " * 15)))
     assert "1e-3\n" in drawn(lines.keep, nodes.paragraph("", "value of SGD to 1e-3, in all"))
-    plain = "torch 2.13 and PyTorch の"
+    plain = "PyTorch 2.13 and PyTorch の"
     assert plain in drawn(lines.keep, nodes.paragraph("", plain))
+    assert "torch\xa02.13" in drawn(lines.keep, nodes.paragraph("", "on torch 2.13"))
+    value = nodes.paragraph("", "", nodes.inline("", "192"), nodes.Text(" バイト"))
+    assert "\xa0バイト" in drawn(lines.keep, value)
+    word = drawn(lines.keep, nodes.paragraph("", "reentrant 方式の"))
+    assert '<inline classes="whole">\n            方式\n' in word
+
+
+def test_a_particle_stays_with_its_name_where_lines_are_broken_by_phrases() -> None:
+    def beside(*classes: str, code: str = "eval()", words: str = " は止まる") -> str:
+        said = nodes.paragraph("", "", nodes.literal("", code), nodes.Text(words))
+        said["classes"] += classes
+        return drawn(lines.keep, said)
+
+    assert "\xa0は止まる" in beside("says")
+    assert "\xa0は止まる" not in beside()
+    assert "\xa0は止まる" not in beside("says", code="a_name_of_many_letters_()")
+    assert "\xa0で" not in beside("says", words=" では") + beside("says", words=" にしても")
+    assert "DDP\xa0が" in drawn(lines.keep, nodes.title("", "DDP が配る"))
+    assert lines.whole_title("NG02: state_dict() も detach() も") == (
+        "NG02: state_dict()\xa0も detach()\xa0も"
+    )
+    assert lines.whole_title("<code>eval()</code> は MC Dropout") == (
+        "<code>eval()</code>\xa0は MC\xa0Dropout"
+    )
+    assert lines.whole_title("flag = False") == "flag\xa0= False"
+    assert lines.whole_title("on the CPU DDP of a DDP") == "on the CPU DDP of a DDP"
+
+
+def test_a_long_name_may_stand_in_two_lines() -> None:
+    for name in ("owner/|name#1", "call(|flag=True)", "a_|script.py:7"):
+        read = drawn(lines.keep, nodes.paragraph("", name.replace("|", "")))
+        first, second = name.split("|")
+        assert re.search(rf"{re.escape(first)}\s+<raw [^>]+>\s+<wbr>\s+{re.escape(second)}", read)
+    assert "wbr" not in drawn(lines.keep, nodes.paragraph("", "and/or, a name(s) of x_y"))
+    code = nodes.literal("", "DistributedDataParallel(flag=False)")
+    assert "(</span><wbr>" in drawn(lines.keep, nodes.paragraph("", "", code))
 
 
 def test_names_and_compounds_may_stand_in_two_lines_of_a_table() -> None:

@@ -1,4 +1,4 @@
-// Three services to a reader; without JavaScript every link and every page still works.
+// Four services to a reader; without JavaScript every link and every page still works.
 "use strict";
 {
   // To the other language at the same place: with the fragment, and with the words of a search.
@@ -23,6 +23,16 @@
   });
   for (const block of document.querySelectorAll("article pre, article .table-wrapper")) {
     reach.observe(block);
+  }
+
+  // The list of pages is longer than its window: the page that is read is in sight.
+  const list = document.querySelector(".sidebar-scroll");
+  const here = list?.querySelector(".current-page");
+  if (here) {
+    const depth = here.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    if (depth > list.clientHeight - 60) {
+      list.scrollTo({ top: depth - list.clientHeight / 2, behavior: "instant" });
+    }
   }
 
   // Ctrl K, on a Mac ⌘ K, goes to the field of the search: the page's own, or the sidebar's,

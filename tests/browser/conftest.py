@@ -28,6 +28,7 @@ BUILT = Path(os.environ.get("SITE") or HERE.parents[1] / "_build" / "html").reso
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
+HEADER = re.compile(rb'(?=<div class="header-|<label class="toc-)')
 # What a slow line brings one by one, up to so many.
 PIECES, MOST = re.compile(rb"(?<=</tr>)|(?<=</li>)|(?<=</section>)|(?<=</pre>)"), 10
 
@@ -103,10 +104,12 @@ def slowly(built: Path) -> Iterator[str]:
     class Slow(_Handler):
         def copyfile(self, source: Any, outputfile: Any) -> None:
             start, found, article = source.read().partition(b'<article role="main"')
-            outputfile.write(start)
+            first, *header = HEADER.split(start) if "/switches/" in self.path else [start]
+            outputfile.write(first)
             *pieces, rest = PIECES.split(found + article, maxsplit=MOST)
             middle = len(rest) // 2
-            for piece in (*pieces, rest[:middle], rest[middle:]) if found else ():
+            slowly = (*pieces, rest[:middle], rest[middle:]) if found else ()
+            for piece in (*header, *slowly):
                 outputfile.write(piece)
                 time.sleep(0.02)  # more than a frame, so that it is drawn
 

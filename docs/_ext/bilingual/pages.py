@@ -15,6 +15,7 @@ from sphinx.locale import _
 from sphinx.util import logging
 
 from . import addresses
+from .lines import whole_title
 from .notfound import PAGENAME as NOT_FOUND
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def describe(
         "body_scripts": [file for file in scripts if _place(file) == "body"],
         # docutils writes a second one.
         "metatags": re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or ""),
+        "whole_title": whole_title,
         "furo_navigation_tree": _named(context.get("bilingual_navigation", "")),
     }
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # Where a name in code may go on in the next line of a narrow column.
-_MAY_BREAK = re.compile(r"(?<=\w[_.(=])(?=[^\W\d]|/)|(?<=[a-z\d])(?=[A-Z])")
+_MAY_BREAK = re.compile(r"(?<=\w[_.(=])(?=[^\W\d]|/)|(?<=[a-z\d])(?=[A-Z][a-z])")
 # Where a Japanese compound may go on in the next line of a column's head: 計算, グラフ.
 _COMPOUND = re.compile(r"(?<=[一-鿿])(?=[ァ-ヶ])")
 
@@ -28,7 +28,7 @@ def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             wrapper["ids"], wrapper["names"], wrapper["classes"] = [], [], ["table-wrapper"]
     for table in doctree.findall(nodes.table):
         for code in list(table.findall(nodes.literal)):
-            _let_break(code)
+            let_break(code)
         if "cards" in table["classes"]:
             for head in table.findall(nodes.thead):
                 for text in list(head.findall(nodes.Text)):
@@ -38,7 +38,8 @@ def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 words["classes"].append("names")
 
 
-def _let_break(code: nodes.literal) -> None:
+def let_break(code: nodes.literal) -> None:
+    """Let a name in code go on in the next line where a part of it ends."""
     parts = _MAY_BREAK.split(code.astext())
     if len(parts) > 1:
         # Drawn as docutils draws it, but in one node, where the search finds the name whole.

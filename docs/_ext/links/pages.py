@@ -101,9 +101,14 @@ def keep_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if one.anchor and one.page == own:
             url = leading.relative(one.new, own)
             link = nodes.reference("", _title(app, one.new), internal=True, refuri=url)
-            words = nodes.paragraph("", _("This has moved:") + " ", link)
+            words = nodes.paragraph("", _spaced(_("This has moved:")), link)
             words["ids"], words["classes"] = [one.anchor], ["moved"]
             next(iter(doctree.findall(nodes.section)), doctree).append(words)
+
+
+def _spaced(said: str) -> str:
+    """The words before a link; a colon of full width brings its own room."""
+    return f"{said} " if said.endswith(":") else said
 
 
 def _title(app: Sphinx, address: str) -> str:
@@ -146,7 +151,7 @@ def _leading(app: Sphinx) -> Iterator[Leading]:
             yield _withdrawn(app, one)
             continue
         title = _title(app, one.new)
-        said = f"{_('This has moved:')} {title}"
+        said = _spaced(_("This has moved:")) + title
         yield Leading(one.old, one.new, title, said, words=title, anchors=anchors[one.page])
 
 
@@ -158,4 +163,4 @@ def _withdrawn(app: Sphinx, one: Moved) -> Leading:
         return Leading(one.old, index, one.code, note, words=_("All traps"), note=note)
     instead = f"{note} " + _("What took its place:")
     words = _title(app, one.new)
-    return Leading(one.old, one.new, one.code, f"{instead} {words}", words=words, note=instead)
+    return Leading(one.old, one.new, one.code, _spaced(instead) + words, words=words, note=instead)

@@ -61,7 +61,7 @@ class ShowRecorded(SphinxPostTransform):
         if script.printed is None:
             waits = _("Not recorded yet: %s has not run on a GPU.") % script.path
             return [nodes.paragraph("", waits, classes=["unrecorded"])]
-        on = ", ".join(gpu.run[key] for key in ("device", "torch", "date", "command"))
+        on = _(", ").join(gpu.run[key] for key in ("device", "torch", "date", "command"))
         told = _("Recorded: %s") % on
         return [output("", script.printed), nodes.paragraph("", told, classes=["source"])]
 
@@ -76,7 +76,7 @@ class ShowRecorded(SphinxPostTransform):
             lines = []
             held = [name for name, of in versions.states.items() if of.get(claim) == HELD]
             if held:
-                lines.append(nodes.paragraph("", _("recorded on %s") % ", ".join(held)))
+                lines.append(nodes.paragraph("", _("recorded on %s") % _(", ").join(held)))
             for name, of in versions.states.items():
                 if of.get(claim) == OLD:
                     text = _("changed since it was recorded on %s") % name

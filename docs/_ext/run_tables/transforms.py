@@ -131,7 +131,7 @@ class DrawTables(SphinxTransform):
             drawn.source, drawn.line = node.source, node.line
             self.document.note_explicit_target(drawn)
             stubs = [_text(cell) for cell in cells[: node["stubs"] or 1]]
-            self.labels[name] = ", ".join(stubs)
+            self.labels[name] = _(", ").join(stubs)
             if cells and not any(n.next_node(addnodes.pending_xref) for n in _elements(cells[0])):
                 link = nodes.reference("", "", *cells[0], refid=name, internal=True)
                 link["classes"] = ["row-link"]
