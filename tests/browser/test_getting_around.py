@@ -61,6 +61,35 @@ def test_the_tree_leads_to_every_page_and_says_where_one_is(
         assert len(page.select(".sidebar-tree .caption")) >= 5, name
 
 
+def test_an_anchor_that_has_moved_leads_on_and_shows_itself_alone(
+    opened: Callable[..., Page], http: str
+) -> None:
+    anchor = "world-calls-take-the-mode"
+    page = opened()
+    page.goto(f"{http}en/reference/worlds.html#{anchor}")
+    page.wait_for_url(f"**/worlds-recording.html#{anchor}")
+    page = opened(java_script_enabled=False)
+    for url, seen in ((f"#{anchor}", 1), ("", 0)):
+        page.goto(f"{http}en/reference/worlds.html{url}")
+        assert page.locator(".moved").count() > 50
+        assert page.locator(".moved:visible").count() == seen
+
+
+@pytest.mark.parametrize("name", ["index", "traps/NG06_write_through_data"])
+def test_the_page_that_is_read_is_in_sight_in_the_tree(
+    opened: Callable[..., Page], address: str, name: str
+) -> None:
+    page = opened(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}en/{name}.html")
+    depth = """(list) => {
+      const here = list.querySelector(".current-page > a")?.getBoundingClientRect();
+      return [list.scrollTop, here?.top ?? 0, here?.bottom ?? 0];
+    }"""
+    scrolled, top, bottom = page.locator(".sidebar-scroll").evaluate(depth)
+    assert bool(scrolled) == (name != "index")
+    assert top >= 0 and bottom <= 800
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_comes_after_one_by_one_is_every_page(
     read: Callable[[str], Pages], language: str
