@@ -96,7 +96,7 @@ claims: VENV := $(if $(TORCH),.venv-torch-$(TORCH),$(if $(FOR_CUDA),.venv-cuda,$
 claims:  ## run every claim without Sphinx [SCRIPT=] [TORCH=2.x.y] [INTERPRETER=python3] [DEVICE=cuda]
 	$(READY)
 	@$(if $(ELSEWHERE),$(THERE) tools/versions.py --device "$(DEVICE)" \
-	  --record "$(RECORD)" --command "$(SAID)",PYTHONPATH=docs/_ext $(RUN) -m runs $(SCRIPT))
+	  --record "$(RECORD)" --command "$(SAID)",PYTHONPATH=docs/_ext $(RUN) -m runs) $(SCRIPT)
 
 gpu: VENV := .venv-cuda
 gpu: DEVICE := cuda

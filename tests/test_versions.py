@@ -195,6 +195,12 @@ def test_a_torch_that_is_not_there_is_named():
     assert done.stderr.endswith("claims: say DEVICE=cuda or no DEVICE\n")
 
 
+def test_a_script_that_is_not_there_is_named(monkeypatch, capsys):
+    monkeypatch.setattr(versions, "refusal", lambda device: "")
+    assert versions.main(["examples/switches/eval_mde.py"]) == 2
+    assert "did you mean eval_mode" in capsys.readouterr().err
+
+
 def test_a_record_keeps_the_other_columns_and_drops_what_is_gone(found, monkeypatch, program):
     monkeypatch.setattr(versions, "ROOT", program.path.parent.parent)
     old = {
@@ -498,6 +504,7 @@ def test_each_command_asks_the_right_interpreter():
     assert theirs.startswith('"/usr/bin/python3" tools/venv.py --check "/usr/bin/python3" -P')
     assert 'tools/venv.py ".venv-cuda" --cuda docs' in say("claims", "DEVICE=cuda")
     assert '".venv-cuda/bin/python" -P tools/gpu.py' in say("gpu")
+    assert say("claims", "TORCH=2.99.0", "SCRIPT=eval_mode").endswith(" eval_mode")
     assert "-m runs" in say("claims") and "--device" not in say("claims")
 
 

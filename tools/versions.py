@@ -4,7 +4,7 @@ On the pinned torch all claims hold, or its build fails; so what is shown is wha
 Each script runs to its end in a process of its own: a claim *fails* by its own assertion,
 or it *cannot run*, for an exception that is named.
 
-Usage: python tools/versions.py [--device D] [--record NAME --command C] [--json] [STEM ...]
+Usage: python tools/versions.py [--device D] [--record NAME --command C] [--json] [SCRIPT ...]
 """
 
 from __future__ import annotations
@@ -140,20 +140,25 @@ def refusal(device: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("stems", nargs="*", help="only these scripts")
+    parser.add_argument("scripts", nargs="*", help="only these, by name or path")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--device", default="", help="torch's default device for each script")
     parser.add_argument("--record", default="", metavar="NAME", help="put it on record so named")
     parser.add_argument("--command", default="", help="the command to put on record with it")
     parser.add_argument("--json", action="store_true", help="all verdicts and outputs as JSON")
     asked = parser.parse_args(arguments)
-    if asked.record and (asked.device or asked.stems):
+    if asked.record and (asked.device or asked.scripts):
         parser.error("only a run of all scripts on the CPU is put on record")
     os.environ.setdefault("MPLBACKEND", "agg")
     if why := refusal(asked.device):
         print(f"claims: nothing can run with {sys.executable}: {why}", file=sys.stderr)
         return 2
-    found = [p for p in scripts.find(ROOT) if not asked.stems or p.stem in asked.stems]
+    found = scripts.find(ROOT)
+    if unknown := scripts.unknown_names(found, asked.scripts):
+        print(*unknown, sep="\n", file=sys.stderr)
+        return 2
+    if wanted := {Path(name).stem for name in asked.scripts}:
+        found = [path for path in found if path.stem in wanted]
     programs = {p.script.path: p for p in (Program(ROOT, path) for path in found)}
     warm([])
     tasks = [Task(program, None, asked.device) for program in programs.values()]

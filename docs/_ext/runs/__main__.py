@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 import io
 import os
 import sys
@@ -18,6 +17,7 @@ from typing import TextIO
 from .evidence import Evidence, Proof
 from .records import Record, versions
 from .runner import TIME_LIMIT, Compiler, Overtime, Run
+from .scripts import unknown_names
 
 
 def run(path: Path, said: TextIO | None = None, limit: float = TIME_LIMIT) -> Run:
@@ -49,12 +49,8 @@ def main(names: list[str], root: Path = Path(__file__).parents[3]) -> int:
     """Print a line for each claim; 1 if one is not proved, or a script is at fault."""
     os.environ.setdefault("MPLBACKEND", "agg")
     evidence = Evidence(root, ())
-    stems = {script.stem for script in evidence.scripts}
-    if unknown := [name for name in names if Path(name).stem not in stems]:
-        for name in unknown:
-            alike = difflib.get_close_matches(Path(name).stem, sorted(stems), 2)
-            advice = f"did you mean {' or '.join(alike)}?" if alike else "see `ls examples/*`"
-            print(f"no script {name} in examples/: write its path, or its name; {advice}")
+    if unknown := unknown_names(evidence.paths, names):
+        print(*unknown, sep="\n")
         return 1
     print("  ".join(f"{name} {version}" for name, version in versions().items()))
     red, again = 0, list[str]()

@@ -6,13 +6,14 @@ Needs neither Sphinx nor torch: the command line reads scripts with it, too.
 from __future__ import annotations
 
 import ast
+import difflib
 import functools
 import hashlib
 import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -81,6 +82,18 @@ def find(root: Path) -> list[Path]:
     """Every script below ``root/examples``; nothing is left out but an editor's own files."""
     found = (root / EXAMPLES).rglob("*.py")
     return sorted(path for path in found if not path.name.startswith("."))
+
+
+def unknown_names(paths: Sequence[Path], names: Sequence[str]) -> list[str]:
+    """What to say of each name, or path, of a script that is not there."""
+    stems = {path.stem for path in paths}
+    told = []
+    for name in names:
+        if Path(name).stem not in stems:
+            alike = difflib.get_close_matches(Path(name).stem, sorted(stems), 2)
+            advice = f"did you mean {' or '.join(alike)}?" if alike else "see `ls examples/*`"
+            told.append(f"no script {name} in examples/: write its path, or its name; {advice}")
+    return told
 
 
 def strangers(root: Path) -> list[Path]:
