@@ -27,7 +27,7 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     reentrant = checkpoint(block, x, use_reentrant=True)
 said = [str(warning.message) for warning in caught]
-print(f"{reentrant.requires_grad=}  {said=}")
+print(f"{reentrant.requires_grad=}", *said, sep="\n")
 assert not reentrant.requires_grad and adapter.weight.requires_grad
 assert len(said) == 1 and "None of the inputs have requires_grad" in said[0]
 y = checkpoint(block, x, use_reentrant=False)

@@ -20,7 +20,6 @@ layer, x = nn.Linear(3, 2), torch.ones(4, 3)
 
 with torch.no_grad():
     silent = layer(x)
-print(f"{silent.requires_grad=}")
 assert not silent.requires_grad
 
 # %%

@@ -59,12 +59,12 @@ print(f"{filled=}")
 assert filled
 
 # %%
-# Outputs of inference mode, written on outside of it.
+# Outputs of inference mode, written to outside of it.
 
 # claim: late-writes-on-inference-tensors-raise-too-late
 with torch.inference_mode():
     scores = torch.zeros(3)
-    scores += 1  # inside, it may be written on
+    scores += 1  # inside, it may be written to
 error = None
 try:
     scores += 1
@@ -76,7 +76,7 @@ assert scores.tolist() == [2, 2, 2] and head.endswith("is not allowed")
 assert "Inplace update to inference tensor outside InferenceMode" in head
 
 # %%
-# A clone may be written on; so may the result of an operation outside.
+# A clone may be written to; so may the result of an operation outside.
 
 # claim: clones-of-inference-tensors-take-writes
 own, result = scores.clone(), scores + 0

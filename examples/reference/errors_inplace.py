@@ -75,7 +75,7 @@ print(f"{torch.equal(weight.grad, result)=}")
 assert torch.equal(weight.grad, result)
 
 # %%
-# A view of a recorded tensor, made under ``no_grad()``, written on outside.
+# A view of a recorded tensor, made under ``no_grad()``, written to outside.
 
 # claim: unrecorded-views-refuse-recorded-writes
 base = weight.clone()
@@ -91,7 +91,7 @@ assert str(error).startswith("A view was created in no_grad mode and is ")
 assert "is being modified inplace with grad mode enabled" in str(error)
 
 # %%
-# Make the view where it is written on.
+# Make the view where it is written to.
 
 # claim: recorded-views-take-recorded-writes
 weight.grad = None

@@ -117,4 +117,4 @@ assert optional == ["torch.rrelu", "torch.rrelu_"] != namesakes
 assert error is not None and "missing 1 required positional" in str(error)
 
 # %%
-# Next: :ref:`script-layers-randomness`. The page: :doc:`/reference/layers`.
+# Next: :ref:`script-layers-randomness`. The page: :doc:`/reference/functions`.

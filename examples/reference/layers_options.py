@@ -116,4 +116,4 @@ for name in "Sequential", "DataParallel":
 
 # %%
 # Functions have no mode: :ref:`script-layers-functions`.
-# The page on layers is :doc:`/reference/layers`.
+# The page: :doc:`/reference/layers`.

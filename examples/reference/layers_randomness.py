@@ -109,4 +109,4 @@ assert bare == pools | {"gumbel_softmax"}
 
 # %%
 # The flags of the others: :ref:`script-layers-functions`.
-# The page on layers is :doc:`/reference/layers`.
+# The page: :doc:`/reference/functions`.

@@ -94,8 +94,8 @@ def draw(axes, title, lines):
 # claim: freezing-from-the-front-saves-step-by-step
 keys = "axes.labelcolor axes.edgecolor xtick.color ytick.color text.color"
 with plt.rc_context(dict.fromkeys(keys.split(), "#767676")):
-    size = {"figsize": (6, 3), "dpi": 200, "layout": "constrained"}
-    figure, panels = plt.subplots(1, 2, **size)
+    size = {"figsize": (4.5, 4.2), "dpi": 200, "layout": "constrained"}
+    figure, panels = plt.subplots(2, 1, **size)
     for axes, (title, lines) in zip(panels, curves.items(), strict=True):
         draw(axes, title, lines)
     panels[0].legend(frameon=False, loc=(0.02, 0.12))

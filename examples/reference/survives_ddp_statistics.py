@@ -4,8 +4,8 @@
 Statistics on several ranks
 ===========================
 
-Wrapping spreads what rank zero holds, and so does each forward pass.
-Many expect statistics that are taken over the batches of all ranks.
+Wrapping spreads what rank zero holds, and the pass after a recorded one its
+statistics. Many expect them to be taken over the batches of all ranks.
 """
 
 import json

@@ -66,7 +66,7 @@ drift, still = fit(frozen, brightness=1), fit(fixed, brightness=1)
 # claim: eval-stops-the-drift
 keys = "axes.labelcolor axes.edgecolor xtick.color ytick.color text.color"
 with plt.rc_context(dict.fromkeys(keys.split(), "#767676")):
-    figure, axes = plt.subplots(figsize=(6, 3), dpi=200, layout="constrained")
+    figure, axes = plt.subplots(figsize=(4.5, 2.6), dpi=200, layout="constrained")
     axes.plot(drift, "s-", color="#1866e0", label="requires_grad=False")
     axes.plot(still, "o--", color="#ac5102", label="+ eval()")
     axes.set(xlabel="step", ylabel="dist(start, running_mean)")

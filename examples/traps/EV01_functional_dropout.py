@@ -27,7 +27,7 @@ x = torch.ones(200)
 # Symptom
 # -------
 #
-# The model is in evaluation mode, and each prediction is another one.
+# The model is in evaluation mode, and each prediction differs.
 #
 # .. claim:: functional-dropout-makes-predictions-random
 #

@@ -36,7 +36,7 @@ def validate(model):
 # Symptom
 # -------
 #
-# The loss on held-out data is another one at each look.
+# The loss on held-out data differs at each look.
 #
 # .. claim:: no-grad-alone-gives-two-validation-losses
 #
@@ -129,7 +129,7 @@ assert torch.equal(before, after)
 # - :ref:`no-grad-updates-running-statistics`
 # - `princeton-vl/pytorch_stacked_hourglass#44
 #   <https://github.com/princeton-vl/pytorch_stacked_hourglass/issues/44>`__:
-#   "\`model.train()\` usage", seen 2026-11-21.
+#   "``model.train()`` usage", seen 2026-11-21.
 # - `icon-lab/SynDiff#46 <https://github.com/icon-lab/SynDiff/issues/46>`__:
 #   "Potential validation/testing leakage due to the absence of switching
 #   between train and eval modes", seen 2026-11-21.

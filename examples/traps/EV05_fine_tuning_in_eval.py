@@ -128,8 +128,8 @@ assert moved and model.training
 # - :ref:`eval-lets-the-optimizer-step`
 # - `huggingface/transformers#1703
 #   <https://github.com/huggingface/transformers/pull/1703>`__: "Add
-#   \`model.train()\` line to ReadMe training example", seen 2026-11-21.
+#   ``model.train()`` line to ReadMe training example", seen 2026-11-21.
 # - `autogluon/autogluon#4965
 #   <https://github.com/autogluon/autogluon/issues/4965>`__: "[BUG]
-#   PreTrainedModel state set to \`eval\` rather than \`train\` when
+#   PreTrainedModel state set to ``eval`` rather than ``train`` when
 #   fine-tuning an HF-text models", seen 2026-11-21.

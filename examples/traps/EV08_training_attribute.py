@@ -85,8 +85,8 @@ assert torch.equal(first, second)
 #
 # .. claim:: training-set-on-a-dropout-layer-suffices
 #
-#    On a dropout layer itself, which has no layers inside, it does what
-#    ``eval()`` does.
+#    On a dropout layer itself, which has no layers inside,
+#    ``training = False`` does what ``eval()`` does.
 
 # claim: training-set-on-a-dropout-layer-suffices
 by_hand, by_call = nn.Dropout(0.5), nn.Dropout(0.5).eval()

@@ -67,7 +67,7 @@ without = nn.BatchNorm1d(4, track_running_stats=False)
 late = nn.BatchNorm1d(4)
 late.track_running_stats = False
 kept = [name for name, _ in late.named_buffers()]
-print(f"{len(list(without.buffers()))=}  {kept=}")
+print(f"{len(list(without.buffers()))=}", f"{kept=}", sep="\n")
 assert list(without.buffers()) == []
 assert kept == [name for name, _ in trained.named_buffers()] != []
 

@@ -135,7 +135,7 @@ assert moved == ["new.weight", "new.bias"]
 # - :ref:`frozen-and-eval-backbone-stands-still`
 # - `pytorch/pytorch#86590
 #   <https://github.com/pytorch/pytorch/issues/86590>`__: "Easy way to
-#   \"freeze\" BatchNorm running_mean/running_var", seen 2026-11-21.
+#   'freeze' BatchNorm running_mean/running_var", seen 2026-11-21.
 # - `lightly-ai/lightly#1438
 #   <https://github.com/lightly-ai/lightly/issues/1438>`__:
 #   "deactivate_requires_grad does not fix the model!", seen 2026-11-21.

@@ -144,5 +144,5 @@ assert same == [True, True, True]
 #   <https://github.com/poppinace/indexnet_matting/issues/35>`__: "freeze_bn
 #   seems to be an invalid option", seen 2026-11-21.
 # - `pgniewko/gt-pyg#112 <https://github.com/pgniewko/gt-pyg/issues/112>`__:
-#   "\`freeze()\` BatchNorm eval mode is reset by the next model.train()",
+#   "``freeze()`` BatchNorm eval mode is reset by the next model.train()",
 #   seen 2026-11-21.

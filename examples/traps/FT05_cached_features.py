@@ -108,7 +108,7 @@ assert torch.equal(cache, again)
 # - :ref:`no-grad-leaves-dropout-on`
 # - :ref:`no-grad-normalises-with-the-batch`
 # - `open-edge-platform/anomalib#714
-#   <https://github.com/open-edge-platform/anomalib/pull/714>`__: "🐞Patch Timm
+#   <https://github.com/open-edge-platform/anomalib/pull/714>`__: "Patch Timm
 #   Feature Extractor", seen 2026-11-21.
 # - `weirme/FCSN#16 <https://github.com/weirme/FCSN/issues/16>`__: "googlenet
 #   eval mode", seen 2026-11-21.

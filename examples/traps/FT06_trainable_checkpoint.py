@@ -11,7 +11,7 @@ FT06: Saving only what requires grad loses BatchNorm
    :since: 0.1
 
    A checkpoint of the trainable parameters has no running statistics, and the
-   model that comes back is another one.
+   model that comes back is a different one.
 """
 
 import copy

@@ -77,8 +77,8 @@ assert moved == ["weight", "bias"] and not same
 #
 # .. claim:: batch-norm-frozen-in-eval-mode-stands-still
 #
-#    With ``requires_grad_(False)`` as well, the same step moves nothing in
-#    it, and the outputs stay the same.
+#    With ``eval()`` and ``requires_grad_(False)``, one step moves nothing in
+#    a BatchNorm, and its outputs stay the same.
 
 # claim: batch-norm-frozen-in-eval-mode-stands-still
 model = copy.deepcopy(original).train()

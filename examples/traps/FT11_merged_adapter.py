@@ -135,7 +135,7 @@ assert torch.allclose(saved["weight"], trained.weight, atol=1e-5)
 # - :ref:`state-dicts-hold-no-switches`
 # - :ref:`merged-adapters-give-the-same-output`
 # - `microsoft/LoRA#190 <https://github.com/microsoft/LoRA/issues/190>`__:
-#   "\`lora.Linear.weight\` Parameters Change After Loading Checkpoint in
+#   "``lora.Linear.weight`` Parameters Change After Loading Checkpoint in
 #   Train Mode Leading to Inconsistent Evaluation Results", seen 2026-11-21.
 # - `espnet/espnet#5722 <https://github.com/espnet/espnet/pull/5722>`__: "Fix
 #   LoRA issues when saving all parameters.", seen 2026-11-21.

@@ -137,7 +137,7 @@ assert strange.any() and torch.equal(critic.weight.grad, own)
 # - :ref:`detach-cuts-one-tensor`
 # - `astariul/encode-attend-navigate-pytorch#2
 #   <https://github.com/astariul/encode-attend-navigate-pytorch/issues/2>`__:
-#   "🐛 Critic not detached from policy loss", seen 2026-11-21.
+#   "Critic not detached from policy loss", seen 2026-11-21.
 # - `watchernyu/REDQ#3 <https://github.com/watchernyu/REDQ/pull/3>`__: "Avoid
 #   policy loss gradients feeding back into Q networks", seen 2026-11-21.
 # - `shariqiqbal2810/maddpg-pytorch#11

@@ -23,7 +23,7 @@ import torch
 # Symptom
 # -------
 #
-# There is no error, and the gradient is another one than by hand.
+# There is no error, and the gradient differs from one worked out by hand.
 #
 # .. claim:: writes-through-data-falsify-gradients
 #
@@ -48,7 +48,7 @@ assert x.grad.tolist() != true and torch.equal(x.grad, shown)
 # Why
 # ---
 #
-# ``backward()`` raises when a result that it needs was written on.
+# ``backward()`` raises when a result that it needs was written to.
 # :proved:`overwritten-results-stop-backward`
 #
 # .. claim:: writes-through-data-are-not-counted
@@ -71,7 +71,7 @@ assert versions == [0, 1, 2]
 # %%
 # .. claim:: writes-under-no-grad-stop-backward
 #
-#    Under ``no_grad()``, a write on the result of ``exp()`` makes
+#    Under ``no_grad()``, a write to the result of ``exp()`` makes
 #    ``backward()`` raise.
 
 # claim: writes-under-no-grad-stop-backward
@@ -157,7 +157,7 @@ assert torch.equal(through_data.grad, under_no_grad.grad)
 #   <https://github.com/pytorch/pytorch/issues/6990>`__: "Differences between
 #   .data and .detach", seen 2026-11-21.
 # - `pytorch/pytorch#30987
-#   <https://github.com/pytorch/pytorch/issues/30987>`__: "Remove \`.data\`",
+#   <https://github.com/pytorch/pytorch/issues/30987>`__: "Remove ``.data``",
 #   seen 2026-11-21.
 # - `pytorch/pytorch#5396
 #   <https://github.com/pytorch/pytorch/issues/5396>`__: "variable.data

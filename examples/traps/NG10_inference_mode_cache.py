@@ -142,7 +142,7 @@ assert not model.cache.is_inference() and not train(model)
 #   update cos/sin cache when switching from inference mode", seen 2026-11-21.
 # - `snowflakedb/ArcticTraining#265
 #   <https://github.com/snowflakedb/ArcticTraining/pull/265>`__: "[eval]
-#   replace \`torch.inference_mode\` with \`torch.no_grad\`", seen 2026-11-21.
+#   replace ``torch.inference_mode`` with ``torch.no_grad``", seen 2026-11-21.
 # - `unslothai/unsloth-zoo#137
 #   <https://github.com/unslothai/unsloth-zoo/pull/137>`__: "Fix "Inference
 #   tensors cannot be saved for backward" when using add_new_tokens", seen

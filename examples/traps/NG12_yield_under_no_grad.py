@@ -70,8 +70,8 @@ assert head.weight.grad is None
 #
 # .. claim:: abandoned-generators-leave-recording-off
 #
-#    After the first value of such a generator, recording is off until the
-#    generator is closed.
+#    After the first value of a generator with ``yield`` inside
+#    ``no_grad()``, recording is off until the generator is closed.
 
 # claim: abandoned-generators-leave-recording-off
 features = extract(batches)

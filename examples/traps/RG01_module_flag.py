@@ -137,7 +137,7 @@ assert filled == {"weight": True, "bias": False}
 #   2026-11-21.
 # - `pytorch/pytorch#72332
 #   <https://github.com/pytorch/pytorch/issues/72332>`__: "Ability to assign
-#   to \`tensor.require_grad\` might lead to bugs", seen 2026-11-21.
+#   to ``tensor.require_grad`` might lead to bugs", seen 2026-11-21.
 # - `lukemelas/EfficientNet-PyTorch#152
 #   <https://github.com/lukemelas/EfficientNet-PyTorch/issues/152>`__: "Simple
 #   example for transfer learning", seen 2026-11-21.

@@ -125,4 +125,4 @@ assert not moved and not torch.equal(before, head.weight)
 #   embedding_layer's weights too.", seen 2026-11-21.
 # - `huggingface/transformers#14960
 #   <https://github.com/huggingface/transformers/issues/14960>`__: "Missing
-#   parameters when iterating over \`module.parameters()\`", seen 2026-11-21.
+#   parameters when iterating over ``module.parameters()``", seen 2026-11-21.

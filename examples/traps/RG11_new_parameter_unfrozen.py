@@ -110,10 +110,10 @@ assert not moved
 #
 # - `huggingface/transformers#26861
 #   <https://github.com/huggingface/transformers/issues/26861>`__:
-#   "\`resize_token_embeddings\` always sets \`requires_grad\` (of parameters
-#   in the resized embedding) to \`True\`", seen 2026-11-21.
+#   "``resize_token_embeddings`` always sets ``requires_grad`` (of parameters
+#   in the resized embedding) to ``True``", seen 2026-11-21.
 # - `kohjingyu/fromage#18 <https://github.com/kohjingyu/fromage/issues/18>`__:
-#   "Weights of \`lm_head\` were not frozen during training?", seen
+#   "Weights of ``lm_head`` were not frozen during training?", seen
 #   2026-11-21.
 # - `pytorch/pytorch#89100 <https://github.com/pytorch/pytorch/pull/89100>`__:
 #   "[nn][utils] Preserve requires_grad from original weight and bias in fuse
