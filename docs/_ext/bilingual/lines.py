@@ -50,10 +50,11 @@ def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     }
     for code in set(doctree.findall(nodes.literal)) - in_tables:  # a column may be narrower
         name = code.astext()
-        if len(name) > _SHORT:
-            let_break(code)
-        elif _BREAKS.search(name):
+        if len(name) <= _SHORT and _BREAKS.search(name):
             code["classes"].append("whole")
+        # The search shows a title as its nodes have it.
+        elif len(name) > _SHORT and not isinstance(code.parent, nodes.title):
+            let_break(code)
 
 
 def whole_title(title: str) -> str:
