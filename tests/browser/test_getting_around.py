@@ -100,7 +100,7 @@ def test_what_comes_after_one_by_one_is_every_page(
         assert goals(following[0], pages[following[0]], ".related-pages .prev-page") == [way[-1]]
         title = pages[way[-1]].select_one(".next-page .title")
         assert title is not None and title.get_text(strip=True)
-        lines = pages[way[-1]].select(".related-pages .title, .related li")
+        lines = pages[way[-1]].select(".related-pages .title, .related li, .sidebar-tree a")
         assert not [line for line in lines if " = " in line.get_text()], "broken before ="
         way += following
         assert len(way) == len({*way}), f"{way[-1]} comes twice"

@@ -2,7 +2,8 @@
 
 The theme resolves, writes and parses the whole tree anew for every page: a quarter of the
 time of a large site. What differs from page to page is where its links start, and which
-of its entries are current. What is drawn here is, byte for byte, what the theme draws.
+of its entries are current. What is drawn here is, byte for byte, what the theme draws,
+but for the spaces in titles that no line is broken at.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 from furo.navigation import get_navigation_tree
 from sphinx.util.osutil import relative_uri
 
+from .lines import whole_title
 from .notfound import PAGENAME as NOT_FOUND
 from .notfound import root_of
 
@@ -44,7 +46,7 @@ class Tree:
     """The tree in pieces, texts and tags in turn, as it is drawn for a page outside of it."""
 
     def __init__(self, html: str) -> None:
-        self._texts = _TAG.split(html)
+        self._texts = [whole_title(text) for text in _TAG.split(html)]
         self._tags: list[_Tag] = []
         self._last: dict[str, _Tag] = {}  # the innermost entry of each page
         open_tags: list[_Tag] = []
