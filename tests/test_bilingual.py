@@ -319,6 +319,8 @@ def test_a_particle_stays_with_its_name_where_lines_are_broken_by_phrases() -> N
         return drawn(lines.keep, said)
 
     assert "\xa0は止まる" in beside("says")
+    alike = [nodes.Text(" は"), nodes.literal("", "eval()"), nodes.Text(" は")]
+    assert "\xa0は" in drawn(lines.keep, nodes.title("", "", *alike))
     assert "\xa0は止まる" not in beside()
     assert "\xa0は止まる" not in beside("says", code="a_name_of_many_letters_()")
     assert "\xa0で" not in beside("says", words=" では") + beside("says", words=" にしても")

@@ -59,7 +59,7 @@ def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def whole_title(title: str) -> str:
     """A title, as HTML or as plain text, for a list that is no part of a document."""
-    return _phrased(_computed(title))
+    return _phrased(_computed(title)) if _JAPANESE.search(title) else _computed(title)
 
 
 def _keep(text: nodes.Text) -> None:
@@ -68,7 +68,7 @@ def _keep(text: nodes.Text) -> None:
     before = _word_before(text)
     if before[-1:].isdigit() and _COUNTED.match(before[-1] + read):
         read = _SPACE + read[1:]
-    if _is_by_phrase(text):
+    if _JAPANESE.search(read) and _is_by_phrase(text):
         read = _phrased(before + read)[len(before) :]
     drawn: list[nodes.Node] = []
     for place, part in enumerate(_WHOLE.split(read)):
@@ -94,20 +94,19 @@ def _computed(read: str) -> str:
 
 def _phrased(read: str) -> str:
     """Names and their particles, as far as both fit in a line."""
-    if not _JAPANESE.search(read):
-        return read
-    read = _ACRONYM.sub(f"\\1{_SPACE}", read)
     return _PARTICLE.sub(
-        lambda name: f"{name[1]}{name[2]}{_SPACE if len(name[1]) <= _SHORTER else ' '}", read
+        lambda name: f"{name[1]}{name[2]}{_SPACE if len(name[1]) <= _SHORTER else ' '}",
+        _ACRONYM.sub(f"\\1{_SPACE}", read),
     )
 
 
 def _word_before(text: nodes.Text) -> str:
     """What stands before a text in its line, up to where the line may be broken."""
-    place = text.parent.index(text)
-    if not place:
+    siblings = text.parent.children
+    place = next(n for n, one in enumerate(siblings) if one is text)  # others may read alike
+    if not place or not text.startswith(" "):
         return ""
-    sibling = text.parent[place - 1]
+    sibling = siblings[place - 1]
     said = sibling.astext()
     if isinstance(sibling, nodes.literal) and len(said) <= _SHORT:
         return said.replace(" ", _SPACE)
