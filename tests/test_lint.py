@@ -88,13 +88,20 @@ def test_the_forbidden_words_are_those_of_the_table(tmp_path: Path) -> None:
 def test_the_real_table_is_read() -> None:
     words = dict(prose.forbidden((ROOT / "TRANSLATING.md").read_text(encoding="utf-8")))
     assert words["グラジエント"] == "勾配" and words["出来る"] == "できる"
+    numbers = {"1": "一", "2": "二", "3": "三", "4": "四"}
+    counts = {word: good for word, good in words.items() if word[0].isdigit()}
+    assert len(counts) > 10
+    for word, good in counts.items():
+        assert good == numbers[word[0]] + word[-1], "the advice is another number"
+    assert words["出来ない"] == "できない"
     assert not set(words) & set(words.values()), "a word is asked for and forbidden"
 
 
-def test_a_word_in_katakana_is_not_found_in_a_longer_one() -> None:
-
+def test_a_word_in_katakana_or_a_number_is_not_found_in_a_longer_one() -> None:
     found = re.compile(prose.pattern("ステート").strip("/"))
     assert found.search("ステートを保つ") and not found.search("ステートメント")
+    found = re.compile(prose.pattern("2回").strip("/"))
+    assert found.search("を2回呼ぶ") and not found.search("12回") and not found.search("1.2回")
 
 
 def test_no_node_is_named_and_not_skipped(
@@ -290,17 +297,23 @@ def test_what_a_script_hides_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "known", "told"),
+    ("folder", "lines", "known", "told"),
     [
-        (75, {}, None),
-        (76, {}, "75 are the limit"),
-        (80, {"examples/traps/a.py": 80}, None),
-        (81, {"examples/traps/a.py": 80}, "may only shrink"),
-        (79, {"examples/traps/a.py": 80}, "lower the 80"),
+        ("traps", 150, None, None),
+        ("traps", 151, None, "150 are the limit of a trap, with the prose"),
+        ("traps", 150, 150, "within the limit of 150: remove its line"),
+        ("switches", 120, None, None),
+        ("switches", 121, None, "120 are the limit; shorten it"),
+        ("switches", 130, 130, None),
+        ("switches", 131, 130, "may only shrink"),
+        ("switches", 129, 130, "lower the 130"),
     ],
 )
-def test_a_long_script_may_only_shrink(lines: int, known: dict[str, int], told: str | None) -> None:
-    findings = list(content.length("examples/traps/a.py", "x\n" * lines, known))
+def test_a_long_script_may_only_shrink(
+    folder: str, lines: int, known: int | None, told: str | None
+) -> None:
+    path = f"examples/{folder}/a.py"
+    findings = list(content.length(path, "x\n" * lines, {path: known} if known else {}))
     assert [told in each.message for each in findings] == ([True] if told else [])
 
 

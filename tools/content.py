@@ -20,7 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ALLOWED = ROOT / "tools" / "content.toml"
-LIMITS = {"examples/traps/": 75, "examples/": 120}  # lines; the first that fits
+TRAPS = "examples/traps/"
+LIMITS = {TRAPS: 150, "examples/": 120}  # lines; the first that fits
+"""A trap has more: six headings with their prose, and two blocks of code that mirror each other."""
 GENERATED = ("docs/scripts/", "docs/traps/", "docs/_", "docs/locales/")
 
 # -- what is looked at --------------------------------------------------------------------
@@ -407,7 +409,10 @@ def length(path: str, source: str, known: dict[str, int]) -> Iterator[Finding]:
     lines = len(source.splitlines())
     allowed = known.get(path)
     if allowed is None and lines > limit:
-        message = f"{lines} lines, and {limit} are the limit; shorten it"
+        kind = " of a trap, with the prose" if path.startswith(TRAPS) else ""
+        message = f"{lines} lines, and {limit} are the limit{kind}; shorten it"
+    elif allowed is not None and lines <= limit:
+        message = f"{lines} lines, within the limit of {limit}: remove its line from content.toml"
     elif allowed is not None and lines > allowed:
         message = f"{lines} lines, and content.toml allows {allowed}, which may only shrink"
     elif allowed is not None and lines < allowed:
