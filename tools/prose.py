@@ -164,9 +164,10 @@ def forbidden(guide: str) -> Iterator[tuple[str, str]]:
 
 
 def pattern(word: str) -> str:
-    """A regular expression for prh: a word in katakana is not part of a longer one."""
-    alone = rf"(?<!{KATAKANA}){word}(?!{KATAKANA})"
-    return f"/{alone if re.fullmatch(f'{KATAKANA}+', word) else word}/"
+    """A regular expression for prh: katakana, or a number, is not part of a longer one."""
+    if re.fullmatch(f"{KATAKANA}+", word):
+        return f"/(?<!{KATAKANA}){word}(?!{KATAKANA})/"
+    return rf"/(?<![0-9.,]){word}/" if word[0].isdigit() else f"/{word}/"
 
 
 def write_terms(guide: str, path: Path) -> None:
