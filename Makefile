@@ -16,7 +16,20 @@ RUN   = "$(VENV)/bin/python" -P
 SETUP = @command -v $(PYTHON) >/dev/null || \
           { echo "no $(PYTHON) here: install Python 3.11 to 3.14" >&2; exit 1; }; \
         $(PYTHON) tools/venv.py "$(VENV)"
+# A wrong value is refused here, before an environment is made for it.
+GIVES = $(filter $(1),$(MAKECMDGOALS))
+ifneq ($(and $(call GIVES,claims bump),$(TORCH),$(shell echo "$(TORCH)" | grep -Evx '[0-9]+([.][0-9]+){2}[a-z0-9.+]*')),)
+$(error TORCH=$(TORCH) is no version: write TORCH=2.x.y, as TORCH=2.13.0)
+endif
+ifneq ($(and $(call GIVES,claims gpu),$(INTERPRETER)),)
+ifeq ($(shell command -v "$(INTERPRETER)"),)
+$(error no $(INTERPRETER) here: INTERPRETER= takes a command, or the path of a Python that has torch)
+endif
+endif
 # In many shells LANGUAGE is a list of locales; only our two are taken from it.
+ifneq ($(and $(call GIVES,live),$(filter command,$(firstword $(origin LANGUAGE))),$(filter-out en ja,$(LANGUAGE))),)
+$(error LANGUAGE=$(LANGUAGE) is none here: write LANGUAGE=en or LANGUAGE=ja)
+endif
 ONE_LANGUAGE = $(if $(filter en ja,$(LANGUAGE)),$(LANGUAGE),en)
 
 OPTIONS = VENV PYTHON PORT SPHINXOPTS TESTOPTS LANGUAGE CLAIM SCRIPT PAGE FAMILY NAME FIX TORCH \

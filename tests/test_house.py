@@ -869,6 +869,11 @@ def test_every_target_has_a_line_of_help_and_help_is_the_default() -> None:
         (["claims", "no_grad"], "no target no_grad: `make help` lists them; a script is named "),
         # make would take a file for a target that is up to date, after it has run everything.
         (["claims", "examples/switches/no_grad.py"], "no target examples/switches/no_grad.py: "),
+        (["live", "LANGUAGE=fr"], "LANGUAGE=fr is none here: write LANGUAGE=en or LANGUAGE=ja"),
+        (["claims", "TORCH=banana"], "TORCH=banana is no version: write TORCH=2.x.y, as TORCH="),
+        (["bump", "TORCH=2.x.y"], "TORCH=2.x.y is no version: "),
+        (["claims", "INTERPRETER=python9"], "no python9 here: INTERPRETER= takes a command, or "),
+        (["gpu", "INTERPRETER=./python9"], "no ./python9 here: "),
     ],
 )
 def test_a_word_that_make_does_not_know_ends_it_before_anything_runs(
@@ -877,6 +882,13 @@ def test_a_word_that_make_does_not_know_ends_it_before_anything_runs(
     said = run_make(*words)
     assert said.returncode == 2 and not said.stdout
     assert re.match(r"Makefile:\d+: \*\*\* ", said.stderr) and says in said.stderr
+
+
+def test_what_a_shell_means_by_language_is_not_refused() -> None:
+    said = run_make("-n", "live", LANGUAGE="fr:de")
+    assert said.returncode == 0 and "tools/live.py en " in said.stdout
+    assert "tools/live.py ja " in run_make("-n", "live", "LANGUAGE=ja").stdout
+    assert run_make("-n", "claims", f"INTERPRETER={sys.executable}").returncode == 0
 
 
 def test_every_option_of_make_may_be_given() -> None:
