@@ -137,12 +137,13 @@ def test_a_timeout_is_put_on_no_record(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(versions, "refusal", lambda device: "")
     monkeypatch.setattr(versions, "warm", lambda programs: None)
     monkeypatch.setattr(versions, "about", lambda device: dict.fromkeys(RUN, "x"))
-    assert versions.main(["--record", "9.9"]) == 2 and not versions.RECORD.exists()
+    monkeypatch.setattr(versions.metadata, "version", lambda name: "9.9.0+cpu")
+    assert versions.main(["--record", "9.9.0"]) == 2 and not versions.RECORD.exists()
     told = capsys.readouterr().out
     assert "it took too long: what it started did not end in time" in told
     assert told.endswith("a timeout is no verdict; nothing is recorded, run it again\n")
     path.write_text(SCRIPT, encoding="utf-8")
-    assert versions.main(["--record", "9.9"]) == 0 and versions.RECORD.exists()
+    assert versions.main(["--record", "9.9.0"]) == 0 and versions.RECORD.exists()
     assert versions.main([]) == 1  # nothing was to be recorded, and claims do not hold
 
 
@@ -193,6 +194,41 @@ def test_a_torch_that_is_not_there_is_named():
     assert done.returncode == 2 and done.stdout == ""
     assert re.match(r"claims: nothing can run with \S+: RuntimeError: .*nowhere", done.stderr)
     assert done.stderr.endswith("claims: say DEVICE=cuda or no DEVICE\n")
+
+
+def test_cuda_without_a_gpu_says_what_it_needs(monkeypatch):
+    done = subprocess.CompletedProcess([], 1, "", "AssertionError: not compiled with CUDA\n")
+    monkeypatch.setattr(versions.subprocess, "run", lambda *given, **more: done)
+    said = versions.refusal("cuda:1")
+    assert said.startswith("AssertionError: not compiled with CUDA\nclaims: DEVICE=cuda:1 needs")
+    assert "a GPU of NVIDIA's" in said and said.endswith("leave DEVICE out to run on the CPU")
+
+
+@pytest.mark.parametrize(
+    ("name", "runs", "taken"),
+    [
+        ("2.13.0", "2.13.0+cpu", True),
+        ("2.15.0", "2.15.0+cu132", True),
+        ("1.13.1", "1.13.0a0", True),  # what a system packs bears the release that it comes from
+        ("banana", "2.13.0+cpu", False),
+        ("2.13", "2.13.0+cpu", False),
+        ("2.13.1", "2.13.0+cpu", False),
+        ("2.13.0", "2.15.0", False),
+        ("2.14.0", "2.13.0a0", False),
+    ],
+)
+def test_a_record_is_named_after_what_runs(name, runs, taken):
+    said = versions.other_name(name, runs)
+    assert bool(said) != taken
+    if said:
+        assert said.startswith(f"RECORD={name} is not the torch that runs, {runs}: write RECORD=")
+
+
+def test_a_record_of_another_name_is_refused_before_anything_runs(monkeypatch, capsys):
+    monkeypatch.setattr(versions, "refusal", lambda device: "")
+    monkeypatch.setattr(versions, "run_all", lambda *given: pytest.fail("something ran"))
+    assert versions.main(["--record", "banana"]) == 2
+    assert capsys.readouterr().err.startswith("claims: RECORD=banana is not the torch that runs")
 
 
 def test_a_script_that_is_not_there_is_named(monkeypatch, capsys):

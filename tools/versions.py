@@ -20,6 +20,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -135,7 +136,23 @@ def refusal(device: str) -> str:
     if not done.returncode:
         return ""
     why = done.stderr.strip().splitlines()[-1]
+    if device.partition(":")[0] == "cuda":
+        needs = "a GPU of NVIDIA's, and a torch that was built for it"
+        return f"{why}\nclaims: DEVICE={device} needs {needs}: leave DEVICE out to run on the CPU"
     return f"{why}\nclaims: say DEVICE=cuda or no DEVICE" if device else why
+
+
+def other_name(name: str, runs: str) -> str:
+    """What to say of a record that is not named after the torch that runs; empty if it is.
+
+    A torch that was packed before its release bears that release's first two numbers alone.
+    """
+    version = runs.partition("+")[0]
+    released = re.fullmatch(r"\d+\.\d+\.\d+", version)
+    right = version if released else f"{'.'.join(version.split('.')[:2])}.x"
+    if re.fullmatch(re.escape(right).replace("x", r"\d+"), name):
+        return ""
+    return f"RECORD={name} is not the torch that runs, {runs}: write RECORD={right}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -152,6 +169,9 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("MPLBACKEND", "agg")
     if why := refusal(asked.device):
         print(f"claims: nothing can run with {sys.executable}: {why}", file=sys.stderr)
+        return 2
+    if asked.record and (why := other_name(asked.record, metadata.version("torch"))):
+        print(f"claims: {why}", file=sys.stderr)
         return 2
     found = scripts.find(ROOT)
     if unknown := scripts.unknown_names(found, asked.scripts):
