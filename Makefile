@@ -88,7 +88,7 @@ po:  ## extract the messages, update the Japanese catalogues, report what is to 
 
 inventory:  ## make docs/_inventory/torch.inv from the list of API names beside it
 	$(SETUP) docs tests
-	@"$(VENV)/bin/sphobjinv" convert zlib -oq docs/_inventory/torch.txt docs/_inventory/torch.inv
+	@$(RUN) tools/inventory.py
 
 publish: html  ## note every address of the built site in docs/published.txt, for good
 	@$(RUN) tools/publish.py _build/html

@@ -48,7 +48,7 @@ def load(name: str) -> ModuleType:
 
 
 gate, environment, build, serve, bump = map(load, ("venv", "environment", "build", "serve", "bump"))
-po, lock = load("po"), load("lock")
+po, lock, inventory = map(load, ("po", "lock", "inventory"))
 
 
 # -- a Python that will not do ----------------------------------------------------------
@@ -974,12 +974,29 @@ def test_the_inventory_is_made_from_its_readable_list() -> None:
     folder = ROOT / "docs" / "_inventory"
     readable = Inventory(plaintext=(folder / "torch.txt").read_bytes())
     packed = Inventory(zlib=(folder / "torch.inv").read_bytes())
-    assert packed.json_dict() == readable.json_dict(), (
-        "pack it again: sphobjinv convert zlib -o torch.txt torch.inv, in docs/_inventory"
-    )
+    assert packed.json_dict() == readable.json_dict(), "pack it again: make inventory"
     pin = re.search(r"^torch==(\d+\.\d+)", (ROOT / "requirements-docs.txt").read_text(), re.M)
     assert pin is not None
     assert readable.version == pin[1]
+
+
+@pytest.mark.parametrize(
+    "line", ["torch.Tensor.record_stream", "torch.x method 1 x.html -", "torch.x py:method 1 -"]
+)
+def test_a_line_that_the_inventory_cannot_hold_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    text = (ROOT / "docs" / "_inventory" / "torch.txt").read_text(encoding="utf-8")
+    (tmp_path / "torch.txt").write_text(text, encoding="utf-8")
+    assert inventory.main(tmp_path) == 0
+    packed = (tmp_path / "torch.inv").read_bytes()
+    assert Inventory(zlib=packed).json_dict() == Inventory(plaintext=text.encode()).json_dict()
+    (tmp_path / "torch.txt").write_text(f"{text.rstrip()}\n{line}\n", encoding="utf-8")
+    assert inventory.main(tmp_path) == 1
+    said, number = capsys.readouterr().err, len(text.splitlines()) + 1
+    assert said.startswith(f"inventory: docs/_inventory/torch.txt:{number}: cannot be read: ")
+    assert "write a line as `torch.Tensor.add_ py:method 1 " in said
+    assert (tmp_path / "torch.inv").read_bytes() == packed
 
 
 SCRIPTS = sorted((ROOT / "docs/_static").glob("*.js"))
