@@ -122,6 +122,13 @@ def test_every_drill_says_what_it_does_and_there_are_forty():
     assert any(one.ends == drills.CONTROL for one in found)
 
 
+def test_an_option_that_is_none_is_answered_with_the_command_to_write(capsys):
+    with pytest.raises(SystemExit):
+        drills.main(["--quik"])
+    told = capsys.readouterr().err
+    assert told == "drills: unrecognized arguments: --quik; write `make drills DRILLS=--quick`\n"
+
+
 def test_drills_that_go_together_are_all_named():
     """On the real site, in one build; `make drills` performs each alone."""
     done = subprocess.run(

@@ -212,6 +212,28 @@ def test_what_is_wrong_is_named(program):
     assert news == ["roots-are-positive fails in negative: Roots are negative."]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--chnged"], "--chnged; write `make worlds WORLDS=--changed`"),
+        (["changed"], "changed; write `make worlds WORLDS=--changed`"),
+        (["--worl"], "expected one argument; WORLDS= takes '--jobs JOBS'"),
+        (["--wrld"], "--wrld; write `make worlds WORLDS='--world WORLD'`"),
+        (["--world", "eval_disable_autograd"], "no world eval_disable_autograd in tests/worlds/: "),
+        (["--world", "eval_disable_autograd"], "did you mean eval_disables_autograd"),
+        (["--world", "x"], "no world x in tests/worlds/: each is a function there"),
+        (["--script", "eval_mde"], "did you mean eval_mode"),
+    ],
+)
+def test_an_option_that_is_none_is_answered_before_anything_runs(monkeypatch, capsys, words, said):
+    monkeypatch.setattr(matrix, "run_all", lambda *given: pytest.fail("something ran"))
+    monkeypatch.setattr(matrix, "warm", lambda programs: None)
+    with pytest.raises(SystemExit) as ended:
+        sys.exit(matrix.main(words))
+    told = capsys.readouterr().err
+    assert ended.value.code == 2 and told.startswith("worlds: ") and said in told
+
+
 def test_a_change_of_a_line_breaks_its_claim(program):
     change = matrix.Change("names-are-known", "math.pi > 3", "math.pi > 4")
     root = program.path.parent.parent

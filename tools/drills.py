@@ -10,10 +10,8 @@ Usage: python tools/drills.py [--quick] [--jobs N] [NAME ...]
 
 from __future__ import annotations
 
-import argparse
 import ast
 import contextlib
-import difflib
 import fcntl
 import importlib
 import io
@@ -43,6 +41,7 @@ from babel.messages.pofile import read_po, write_po  # noqa: E402
 from drills import CONTROL, MENDED, RED, Drill  # noqa: E402 - on the path that is set above
 from runs import scripts  # noqa: E402
 from tools.bench import copy_tree  # noqa: E402
+from tools.options import Options, alike  # noqa: E402
 
 DRILLS = ROOT / "tests" / "drills"
 REPORT = ROOT / "_build" / "drills.md"
@@ -377,8 +376,7 @@ def all_drills(names: Sequence[str]) -> list[Drill]:
     known = sorted(drill.name for drill in found)
     for name in names:
         if name not in known:
-            alike = difflib.get_close_matches(name, known, 2)
-            advice = f"did you mean {' or '.join(alike)}?" if alike else "each is a function there"
+            advice = alike(name, known, "each is a function there")
             sys.exit(f"drills: there is no drill {name} in {DRILLS.name}/: {advice}")
     return [drill for drill in found if not names or drill.name in names]
 
@@ -440,7 +438,7 @@ class Crew:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = Options("drills", "DRILLS", (__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these drills")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument(

@@ -9,7 +9,6 @@ Usage: python tools/worlds.py [--changed|--quick] [--write] [--world NAME] [--sc
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import hashlib
 import importlib
@@ -29,10 +28,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "docs" / "_ext"), str(ROOT / "tests")]
 sys.path.append(str(ROOT))
 
-# All three are found on the path that the lines above set.
+# All of these are found on the path that the lines above set.
 from runs import committed, scripts  # noqa: E402
 from seen_to_fail.records import digest  # noqa: E402
 from tools.cells import CHANGE, Cell, Change, Program, Task, World, run_all, warm  # noqa: E402
+from tools.options import Options, alike  # noqa: E402
 
 WORLDS = ROOT / "tests" / "worlds"
 RECORD = ROOT / "recorded" / "worlds.json"
@@ -226,7 +226,7 @@ class Known:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = Options("worlds", "WORLDS", __doc__.partition("\n")[0])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--world", action="append", default=[], help="only this world")
     parser.add_argument("--script", action="append", default=[], help="only this script's stem")
@@ -239,10 +239,21 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("MPLBACKEND", "agg")
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that spin block other jobs
     started = time.perf_counter()
-    found = [p for p in scripts.find(ROOT) if not asked.script or p.stem in asked.script]
-    programs = [Program(ROOT, path) for path in found]
+    paths = scripts.find(ROOT)
+    wrong = scripts.unknown_names(paths, asked.script)
+    stems = {Path(name).stem for name in asked.script}
+    programs = [Program(ROOT, path) for path in paths if not stems or path.stem in stems]
     warm(programs)
-    everything = [w for w in worlds() if not asked.world or w.name in asked.world]
+    everything = worlds()
+    names = {world.name for world in everything}
+    for name in asked.world:
+        if name not in names:
+            advice = alike(name, names, "each is a function there")
+            wrong.append(f"no world {name} in tests/worlds/: {advice}")
+    if wrong:
+        print(*(f"worlds: {said}" for said in wrong), sep="\n", file=sys.stderr)
+        return 2
+    everything = [w for w in everything if not asked.world or w.name in asked.world]
     known, tasks, cells = Known.load(), [], []
     for program in programs:
         few = known.few(program)
