@@ -978,6 +978,9 @@ def test_the_inventory_is_made_from_its_readable_list() -> None:
     pin = re.search(r"^torch==(\d+\.\d+)", (ROOT / "requirements-docs.txt").read_text(), re.M)
     assert pin is not None
     assert readable.version == pin[1]
+    guide = text_of("CONTRIBUTING.md").splitlines()
+    models = [line.strip() for line in guide if line.endswith("#$ -")]
+    assert inventory.MODEL in models and not list(inventory.unread("\n".join(models)))
 
 
 @pytest.mark.parametrize(
