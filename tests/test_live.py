@@ -54,6 +54,28 @@ def test_a_build_waits_for_its_word_and_spares_the_gallery(
         assert f"It was {word}." in page.read_text() and (root / MADE).is_file()
 
 
+def test_a_red_page_is_told_with_the_number_of_its_warnings(root: Path) -> None:
+    (root / PAGE).write_text((root / PAGE).read_text() + "\n{proved}`a-typo` {proved}`two-typos`\n")
+    build = live.Build(root, "en", ["-q"])
+    assert build.run([live.ALL]) == 0 and build.warnings() >= 2
+    (root / PAGE).write_text((root / PAGE).read_text().replace("{proved}", ""))
+    mended = live.Build(root, "en", ["-q"])
+    assert mended.run([PAGE]) == 0 and mended.warnings() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "warnings", "says"),
+    [
+        (0, 0, "built in 5.1 s"),
+        (0, 1, "built in 5.1 s, 1 warning, see above: `make html` would be red"),
+        (0, 2, "built in 5.1 s, 2 warnings, see above: `make html` would be red"),
+        (2, 0, "failed with exit status 2, see above, in 5.1 s"),
+    ],
+)
+def test_a_save_is_answered_with_what_came_of_it(status: int, warnings: int, says: str) -> None:
+    assert live.outcome(status, warnings, 5.08) == says
+
+
 def test_without_a_word_nothing_is_built(root: Path) -> None:
     build = live.Build(root, "en", ["-q"])
     assert build.process.stdin
@@ -65,7 +87,10 @@ def test_without_a_word_nothing_is_built(root: Path) -> None:
 def test_two_at_once_are_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with live.only_build(root / "_build" / "live"):
         assert live.main(["en", f"--root={root}"]) == 1
-    assert "another build runs in this tree" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert (
+        said == "live: another `make live` runs in this tree: end it with Ctrl-C, or look there\n"
+    )
 
 
 @pytest.fixture

@@ -530,14 +530,16 @@ def find_places(root: Path, env: Mapping[str, str]) -> Places:
 
 
 @contextlib.contextmanager
-def only_build(work: Path) -> Iterator[None]:
+def only_build(
+    work: Path, otherwise: str = "another build runs in this tree: wait for it"
+) -> Iterator[None]:
     """Refuse a second build in the same tree; the kernel lets go when this one ends."""
     work.mkdir(parents=True, exist_ok=True)
     with (work / "lock").open("w", encoding="ascii") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildError("another build runs in this tree: wait for it") from None
+            raise BuildError(otherwise) from None
         yield
 
 

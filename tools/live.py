@@ -46,6 +46,7 @@ READ = re.compile(r"conf\.py|docs/_ext/.*|.*/sphinx\.po")
 
 RELOAD = '<script>new EventSource("/live?%d").onmessage = () => location.reload()</script>\n'
 ALL = "."
+RUNNING = "another `make live` runs in this tree: end it with Ctrl-C, or look there"
 STILL_HERE = 15.0  # seconds between signs of life to a browser
 AT_REST = 3.0  # seconds after which a waiting build loads what scripts need, too
 
@@ -62,6 +63,11 @@ def sphinx_arguments(root: Path, language: str, options: Sequence[str]) -> list[
     ]
 
 
+def counted(root: Path) -> Path:
+    """Where a build leaves the number of its warnings."""
+    return root / "_build" / "live" / "warnings"
+
+
 def wait_and_build(arguments: Sequence[str]) -> int:
     """Get ready, and build at the word that comes in; do nothing where none comes any more."""
     from sphinx import application
@@ -74,6 +80,10 @@ def wait_and_build(arguments: Sequence[str]) -> int:
             if all(name.endswith((".md", ".po")) for name in names):
                 spare_the_gallery(self)
             super()._init_builder()
+
+        def build(self, force_all: bool = False, filenames: Sequence[Path] = ()) -> None:
+            super().build(force_all, filenames)
+            counted(Path(self.confdir)).write_text(str(self._warncount), encoding="ascii")
 
     setattr(build, "Sphinx", Waiting)  # noqa: B010 - the module does not export it
     return build.build_main(arguments)
@@ -124,6 +134,7 @@ class Build:
     """A build in a process of its own, which waits for its word."""
 
     def __init__(self, root: Path, language: str, options: Sequence[str]) -> None:
+        self.counted = counted(root)
         command = [sys.executable, "-P", __file__, "--wait", f"--root={root}", language]
         self.process = subprocess.Popen(
             [*command, "--", *options], stdin=subprocess.PIPE, text=True, process_group=0
@@ -131,8 +142,13 @@ class Build:
 
     def run(self, names: Sequence[str]) -> int:
         """Tell it what was saved, and return its exit status."""
+        self.counted.unlink(missing_ok=True)
         self.process.communicate(json.dumps(names) + "\n")
         return self.process.wait()
+
+    def warnings(self) -> int:
+        """How many it gave; none where it did not come to its end."""
+        return int(self.counted.read_text(encoding="ascii")) if self.counted.is_file() else 0
 
     def drop(self) -> None:
         """End it, and all that it started."""
@@ -195,6 +211,14 @@ def say(text: str) -> None:
     print(f"live: {text}", flush=True)
 
 
+def outcome(status: int, warnings: int, seconds: float) -> str:
+    """What came of a build, in a few words."""
+    if status:
+        return f"failed with exit status {status}, see above, in {seconds:.1f} s"
+    number = f", {warnings} warning{'s' * (warnings > 1)}, see above: `make html` would be red"
+    return f"built in {seconds:.1f} s{number * bool(warnings)}"
+
+
 def saved(root: Path) -> Iterator[list[str]]:
     """The names of what was saved, each time that something was."""
     usual = watchfiles.DefaultFilter()  # leaves out an editor's own files
@@ -216,7 +240,9 @@ def live(root: Path, language: str, port: int, options: Sequence[str]) -> None:
     build = Build(root, language, options)
     try:
         say("the first build takes a while …")
-        build.run([ALL])
+        began = time.monotonic()
+        status = build.run([ALL])
+        say(outcome(status, build.warnings(), time.monotonic() - began))
         pages.mkdir(parents=True, exist_ok=True)
         server = serve.open_server(pages, port, functools.partial(Handler, bell=bell))
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -229,12 +255,11 @@ def live(root: Path, language: str, port: int, options: Sequence[str]) -> None:
                 build.drop()
                 build = Build(root, language, ["-q", *options])
             status = build.run(names)
+            told = outcome(status, build.warnings(), time.monotonic() - began)
             build = Build(root, language, ["-q", *options])
             bell.ring()
-            took = f"{time.monotonic() - began:.1f} s"
             more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            what = f"failed with exit status {status}, see above," if status else "built"
-            say(f"{names[0]}{more}: {what} in {took}")
+            say(f"{names[0]}{more}: {told}")
     finally:
         build.drop()
 
@@ -250,7 +275,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.wait:
         return wait_and_build(sphinx_arguments(asked.root, asked.language, options))
     try:
-        with only_build(asked.root / "_build" / "live"):
+        with only_build(asked.root / "_build" / "live", RUNNING):
             live(asked.root, asked.language, asked.port, options)
     except (OSError, BuildError) as error:
         print(f"live: {error}", file=sys.stderr)
