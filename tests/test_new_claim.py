@@ -115,8 +115,10 @@ def test_a_new_script_is_listed_in_its_gallery(
         ("roots-are-two", "examples/switches/roots", "docs/page.md", "a .py file"),
         ("roots-are-two", "examples/switches/My Roots.py", "docs/page.md", "lower_case_words"),
         ("roots-are-two", "examples/traps/EV99_roots.py", "docs/page.md", "`make new-trap`"),
-        ("roots-are-two", "examples/switches/roots.py", "docs/gone.md", "one of docs/page.md"),
-        ("roots-are-two", "examples/switches/roots.py", "README.md", "one of docs/page.md"),
+        ("roots-are-two", "examples/switches/roots.py", "docs/moved.md", "see `ls docs/*`"),
+        ("roots-are-two", "examples/switches/roots.py", "README.md", "question: see `ls"),
+        ("roots-are-two", "examples/switches/roots.py", "page.md", "did you mean docs/page.md?"),
+        ("roots-are-two", "examples/switches/roots.py", "docs/paeg.md", "mean docs/page.md?"),
     ],
 )
 def test_a_mistake_is_answered_and_nothing_is_written(
@@ -163,6 +165,7 @@ def test_a_trap_is_begun_with_the_next_free_code_and_is_false(
         (["EV", "odd_roots", "wrong", "roots-go-right"], "'wrong' is no id"),
         (["EV", "odd_roots", "roots-exist", "roots-go-right"], "is claimed already"),
         (["EV", "odd_roots", "roots-go-wrong", "roots-go-wrong"], "CLAIM and FIX are one"),
+        (["RG", "first", "roots-go-wrong", "roots-go-right"], "EV01_first.py has that name"),
     ],
 )
 def test_a_mistake_with_a_trap_is_answered_and_nothing_is_written(

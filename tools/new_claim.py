@@ -6,6 +6,7 @@ says TODO: the new assertion is false until it is written, so that no build pass
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
 from collections.abc import Sequence
@@ -80,8 +81,17 @@ def check(root: Path, claim: str, script: Path, page: Path) -> None:
         check_stem(script.stem)
     pages = [path for path in sorted((root / "docs").rglob("*.md")) if path.parent.name[0] != "_"]
     if page not in pages:
-        names = ", ".join(path.relative_to(root).as_posix() for path in pages)
-        raise ValueError(f"PAGE is to be the page that asks the question, one of {names}")
+        near = nearest(page, [path.relative_to(root).as_posix() for path in pages])
+        advice = f"did you mean {' or '.join(near)}? Else " if near else ""
+        raise ValueError(f"PAGE is to be the page that asks the question: {advice}see `ls docs/*`")
+
+
+def nearest(page: Path, names: Sequence[str]) -> list[str]:
+    """The pages, three at most, whose file or path is called much as this one."""
+    by_file = {Path(name).name: name for name in names}
+    found = [by_file[name] for name in difflib.get_close_matches(page.name, by_file, 3, 0.7)]
+    found += difflib.get_close_matches("/".join(page.parts[-3:]), names, 3, 0.7)
+    return list(dict.fromkeys(found))[:3]
 
 
 def listed(index: str, stem: str) -> str:

@@ -115,6 +115,9 @@ def begin(root: Path, family: str, name: str, claim: str, fix: str) -> str:
     if family not in FAMILIES:
         raise ValueError(f"FAMILY={family} is none of {', '.join(FAMILIES)}: write one of them")
     check_stem(name)
+    for path in sorted((root / "examples" / "traps").glob(f"[A-Z][A-Z][0-9][0-9]_{name}.py")):
+        place = path.relative_to(root)
+        raise ValueError(f"{place} has that name: choose another NAME, or mend that trap")
     for one in (claim, fix):
         check_id(root, one)
     if claim == fix:
