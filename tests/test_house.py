@@ -791,6 +791,26 @@ def test_entries_that_say_what_they_said_keep_their_lines() -> None:
     assert po.with_kept_lines(f"{head}\n{kept}", f"{head}\n{changed}") == f"{head}\n{changed}"
 
 
+def test_what_others_translate_alike_is_filled_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    monkeypatch.setattr(po, "ROOT", tmp_path)
+    monkeypatch.setattr(po, "CATALOGUES", tmp_path)
+    old = 'msgid "Fix"\nmsgstr "直し方"\n\nmsgid "Why"\nmsgstr "{}"\n\nmsgid "Once"\nmsgstr "{}"\n'
+    (tmp_path / "a.po").write_text(head + old.format("なぜ", "一度"), encoding="utf-8")
+    (tmp_path / "b.po").write_text(head + old.format("理由", ""), encoding="utf-8")
+    new = "\n\n".join(f'msgid "{word}"\nmsgstr ""' for word in ("Fix", "Why", "Once"))
+    guess = '\n\n#, fuzzy\nmsgid "Fix it"\nmsgstr "直し方"\n'
+    (tmp_path / "new.po").write_text(head + new + guess, encoding="utf-8")
+    po.fill()
+    told = new.replace('"Fix"\nmsgstr ""', '"Fix"\nmsgstr "直し方"')
+    assert (tmp_path / "new.po").read_text(encoding="utf-8") == head + told + guess
+    said = "new.po: filled as in 2 other catalogues, read it: 'Fix' is '直し方'\n"
+    assert capsys.readouterr().out == said
+    assert 'msgid "Once"\nmsgstr ""' in (tmp_path / "b.po").read_text(encoding="utf-8")
+
+
 def test_every_catalogue_has_our_header() -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in po.CATALOGUES.rglob("*.po")}
     foreign = [path.name for path, text in texts.items() if po.with_header(text) != text]

@@ -1,8 +1,9 @@
 """Update the Japanese catalogues from the English sources and say what is to be done.
 
-Obsolete messages go. The catalogue of our own words (sphinx.po) is kept by hand: its
-messages stand in code and templates that the extraction does not all see. A header says
-what it is a translation of and its dates, and nothing of the tools that wrote it.
+Obsolete messages go; one that several catalogues translate, all alike, is filled. The
+catalogue of our own words (sphinx.po) is kept by hand: its messages stand in code and
+templates that the extraction does not all see. A header says what it is a translation of
+and its dates, and nothing of the tools that wrote it.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import denormalize, normalize, read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "docs" / "locales" / "ja" / "LC_MESSAGES"
 BY_HAND = "sphinx"
+EMPTY = re.compile(r'(?<!fuzzy\n)^msgid (".+"|""(?:\n".*")+)\nmsgstr ""(\n*)\Z', re.MULTILINE)
 HEADER = """\
 # Japanese translation of Three Switches.
 # This file is distributed under the same licence as Three Switches.
@@ -99,6 +102,28 @@ def load(path: Path) -> Catalog:
         return read_po(file)
 
 
+def fill() -> None:
+    """Fill what is empty and has one translation in two other catalogues or more; say so."""
+    known: dict[str, Counter[str]] = {}
+    for path in texts():
+        for message in load(path):
+            if message.id and message.string and not message.fuzzy:
+                known.setdefault(str(message.id), Counter())[str(message.string)] += 1
+    for path, text in sorted(texts().items()):
+        entries = text.split("\n\n")
+        for place, entry in enumerate(entries):
+            found = EMPTY.search(entry)
+            words = known.get(denormalize(found[1]), Counter()) if found else Counter[str]()
+            word, number = next(iter(words.items()), ("", 0))
+            if found and len(words) == 1 and number > 1:
+                entries[place] = f"{entry[: found.end(1)]}\nmsgstr {normalize(word)}{found[2]}"
+                told = f"filled as in {number} other catalogues, read it"
+                name = path.relative_to(ROOT)
+                print(f"{name}: {told}: {denormalize(found[1])!r:.70} is {word!r:.70}")
+        if (new := "\n\n".join(entries)) != text:
+            path.write_text(new, encoding="utf-8")
+
+
 def to_do(path: Path) -> Iterator[str]:
     """Yield `file:line: what` for each message that is not translated yet."""
     name = path.relative_to(ROOT)
@@ -137,6 +162,7 @@ def main(arguments: Sequence[str]) -> int:
     before = texts()
     if update(templates):
         return 1
+    fill()
     tidy(before)
     report(templates)
     return 0
