@@ -175,7 +175,7 @@ def a_script_newer_than_its_worlds(tree: Tree) -> None:
 
 
 @red(
-    "pack it again: sphobjinv convert zlib",
+    "pack it again: make inventory",
     by="tests/test_house.py::test_the_inventory_is_made_from_its_readable_list",
 )
 def an_inventory_out_of_step(tree: Tree) -> None:
