@@ -261,7 +261,6 @@ TOLD = [
 
 # What follows from a fault that is in the list.
 FOLLOWING = [
-    "examples/switches/tuples.py:13: the script ended here",
     "examples/switches/markers.py:32: no page states first-in-cell",
     "examples/switches/untitled.py:1: the script was not run",
     "pages/faults.md:12: no block of any script carries `# claim: twin-on-a-page`",

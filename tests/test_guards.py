@@ -24,6 +24,7 @@ SITE = "test-claims"
 ADDING = "examples/switches/adding.py"
 LAST = 'print(f"{mean=:.1f}")'  # a line in the last cell of that script
 TRUTH = "assert total == 6"
+NOWHERE = "\n```{claim} one-of-no-script\nOne is one.\n```\n"
 
 
 @pytest.fixture
@@ -271,10 +272,14 @@ def test_a_script_that_is_no_text_is_named(site):
     assert "examples/switches/binary.py:1: not a text in UTF-8" in red.told("malformed")[0]
 
 
-def test_broken_syntax_is_named(site):
+def test_broken_syntax_is_named_and_not_what_follows_from_it(site):
     site.edit(ADDING, TRUTH, "assert total ==")
+    site.write("pages/adding.md", site.read("pages/adding.md") + NOWHERE)
     red = red_twice(site)
-    assert f"{ADDING}:17: invalid syntax; mend the syntax" in red.told("malformed")
+    assert [line for line in red.told() if "no value to quote" not in line] == [
+        f"{ADDING}:17: invalid syntax; mend the syntax",
+        "pages/adding.md:14: no block of any script carries `# claim: one-of-no-script`; add one",
+    ]
 
 
 # -- what a run rests on -----------------------------------------------------------------

@@ -129,6 +129,29 @@ def test_a_false_claim_is_reported_where_the_script_states_it(kept):
     assert f"; stated on {TRAP}:{where} [claim.failed]" in build(site).warnings
 
 
+@pytest.mark.parametrize("end", ["a = [1", 'a = """'], ids=["bracket", "quotes"])
+def test_a_syntax_error_is_told_and_not_what_follows_from_it(kept, end):
+    site = kept.restored()
+    gate = ', "unknown", "translation_gate"]\nlocale_dirs = ["locales"]\n'
+    site.write("conf.py", site.read("conf.py").replace(",\n]\n", gate, 1))
+    catalogue = "locales/ja/LC_MESSAGES/traps/EV01_shared_list.po"
+    site.write(catalogue, 'msgid "Why"\nmsgstr "理由"\n')
+    more = "{proved}`copy-keeps-the-list` {ref}`EV01-why`\n\n# Unlabelled\n"
+    site.write("index.md", f"{site.read('index.md')}\n{more}")
+    site.edit(TRAP, "a = [1]\n\n# %%", f"{end}\n\n# %%")
+    for _ in range(2):
+        done = build(site, language="ja")
+        told = re.findall(r"^(\S+): (?:WARNING|ERROR): (.*)$", done.warnings, re.MULTILINE)
+        script = [says for where, says in told if where.startswith((TRAP, catalogue))]
+        assert done.code == 1 and len(script) == 1, done.warnings
+        assert "; mend the syntax [claim.malformed]" in script[0]
+        labels = [says for _, says in told if says.endswith("[ref.ref]")]
+        assert labels and all(f"stands in {TRAP}: mend its syntax" in says for says in labels)
+        assert '"Unlabelled" has no label' in done.warnings
+        assert '"Unlabelled" has no translation' in done.warnings
+        assert "no page states" not in done.warnings
+
+
 def test_a_page_among_the_traps_without_the_directive_is_named(kept):
     site = kept.restored()
     site.write("examples/traps/EV02_bare.py", '"""\n.. _bare:\n\nBare\n====\n"""\n\nx = 1\n')

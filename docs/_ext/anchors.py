@@ -18,7 +18,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from translation_gate.places import place_of, where_in
+from translation_gate.places import broken, place_of, where_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -176,7 +176,7 @@ def merge_pages(
 
 def judge(app: Sphinx, env: BuildEnvironment) -> None:
     """Report on every build, not only when a page is read."""
-    for docname in sorted(findings_of(env)):
+    for docname in sorted(findings_of(env).keys() - broken(env).keys()):
         for found in findings_of(env)[docname]:
             where = where_in(app, found.source, found.line, found.text)
             logger.warning(found.says, location=where, type="anchors", subtype=found.fault.value)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from sphinx.addnodes import pending_xref
 from sphinx.util.logging import NAMESPACE, getLogger
 
+from translation_gate.places import broken
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -75,6 +77,9 @@ def missing(app: Sphinx, target: str) -> str:
 
 
 def no_label(app: Sphinx, target: str, where: str = "") -> str:
+    for script in broken(app.env).values():
+        if re.search(rf"\.\. _{re.escape(target)}:", script.broken, re.IGNORECASE):
+            return f"the label {target} stands in {script.path}: mend its syntax first"
     known = [*app.env.domains.standard_domain.anonlabels, *app.env.all_docs]
     return (
         f"no label {target} is known{where}: {alike(target, known)}"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from runs.evidence import Evidence, Proof
+    from runs.scripts import Script
 
     from .beside import Forks
 
@@ -95,6 +96,13 @@ class ClaimsDomain(Domain):
     def page(self, proof: Proof) -> str:
         """Docname of the page that the gallery made of a proof's script."""
         return self.script_pages[proof.script.path]
+
+    @property
+    def broken(self) -> dict[str, Script]:
+        """Scripts whose syntax is wrong, by the page that stands in place of theirs."""
+        broken = {script.path: script for script in self.evidence.scripts if script.broken}
+        pages = self.script_pages.items()
+        return {page: broken[path] for path, page in pages if path in broken}
 
     def shown(self, name: str) -> Proof | None:
         """The block that carries a claim, if its script's page shows it."""

@@ -88,6 +88,8 @@ def _scripts(evidence: Evidence) -> Iterator[Fault]:
         if other != script.path:
             message = f"{other} has the same stem, by which values are quoted; rename one"
             yield ClaimWarning.DUPLICATE, message, f"{script.path}:1"
+        if script.broken:  # the rest would follow from what is said of its syntax
+            continue
         record = evidence.records.get(script.path)
         if record is None:
             message = (
@@ -132,7 +134,7 @@ def _blocks(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
             message = f"{name} is carried by another block, too: {where}; rename one"
             place = f"{proof.script.path}:{proof.block.line}"
             yield ClaimWarning.DUPLICATE, message, place
-        if name not in stated:
+        if name not in stated and name not in evidence.lost:
             message = f"no page states {name}; state it in a claim directive"
             yield ClaimWarning.ORPHANED, message, where
         yield from _proof(name, first, stated.get(name), domain)
@@ -173,7 +175,7 @@ def _statements(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
         for other in others:
             message = f"{name} is stated on {_where(first, domain)}, too; keep one"
             yield ClaimWarning.DUPLICATE, message, _where(other, domain)
-        if name not in evidence.proofs:
+        if name not in evidence.proofs and name not in evidence.lost:
             message = f"no block of any script carries `# claim: {name}`; add one"
             yield ClaimWarning.UNBOUND, message, _where(first, domain)
     for docname, labels in domain.labels.items():
@@ -213,6 +215,8 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
             "nothing runs this code; show it by a claim or an excerpt, or mark a fragment"
             " that cannot run with `:class: fragment`"
         )
+    if mention.target not in stated and mention.target in evidence.lost:
+        return None
     if mention.target not in stated:
         near = difflib.get_close_matches(mention.target, stated, n=1)
         meant = f", is {near[0]} meant?" if near else " of a claim that a page states"

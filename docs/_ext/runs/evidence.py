@@ -180,6 +180,11 @@ class Evidence:
                 found.setdefault(block.claim, []).append(proof)
         return found
 
+    @cached_property
+    def lost(self) -> set[str]:
+        """Claims of which a script knows more, whose syntax is wrong."""
+        return {claim for script in self.scripts for claim in script.lost}
+
     def proof(self, claim: str) -> Proof | None:
         return next(iter(self.proofs.get(claim, [])), None)
 

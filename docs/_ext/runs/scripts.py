@@ -20,6 +20,7 @@ from pathlib import Path
 
 EXAMPLES = "examples"
 MARKER = re.compile(r"# claim: ([a-z0-9]+(?:-[a-z0-9]+)*)")
+_NAMED = re.compile(rf"(?:{MARKER.pattern}|\.\. claim:: *([a-z0-9-]+))")
 _LOOKS_LIKE_A_MARKER = re.compile(r"#+\s*claims?\s*:", re.IGNORECASE)
 _SETTING = re.compile(r"#\s*sphinx_gallery_")
 CELL = re.compile(r"#{20,}|# ?%%")  # Sphinx-Gallery's own rule
@@ -55,7 +56,8 @@ class Script:
     """An example script; ``path`` is relative to the project's root, with slashes.
 
     ``runs`` is false if Sphinx-Gallery would end the build over it; ``inner`` are the
-    lines of assertions in functions, which something has to call.
+    lines of assertions in functions, which something has to call; ``broken`` is the text
+    of a script whose syntax is wrong.
     """
 
     path: str
@@ -63,10 +65,16 @@ class Script:
     problems: tuple[Problem, ...]
     runs: bool = True
     inner: tuple[int, ...] = ()
+    broken: str = ""
 
     @property
     def stem(self) -> str:
         return Path(self.path).stem
+
+    @property
+    def lost(self) -> set[str]:
+        """Claims that a broken script names: nobody knows whether it would prove them."""
+        return {carried or stated for carried, stated in _NAMED.findall(self.broken)}
 
 
 @dataclass(frozen=True)
@@ -231,7 +239,7 @@ def _read(name: str, source: str, beside: frozenset[str]) -> Script:
     except SyntaxError as error:
         # A SyntaxWarning, such as for `assert (x, "message")`, arrives as one, too.
         problem = Problem(error.lineno or 1, f"{error.msg}; mend the syntax")
-        return Script(name, (), (problem,))
+        return Script(name, (), (problem,), broken=source)
     docstring = tree.body[0] if tree.body and ast.get_docstring(tree) else None
     lines = source.splitlines()
     asserts = [node.lineno for node in module_asserts(tree.body)]

@@ -14,7 +14,7 @@ from sphinx.util import logging
 from .catalogues import WORDS, Catalogue, folders, placeholders, read, text_of
 from .faults import Fault, Finding
 from .markup import difference, has_words
-from .places import shown, where_in
+from .places import broken, shown, where_in
 from .records import Message, Page
 from .transforms import pages_of
 
@@ -48,6 +48,7 @@ class _Judge:
     def __init__(self, app: Sphinx, pages: dict[str, Page]) -> None:
         self.app = app
         self.pages = pages
+        self.broken = broken(app.env)
         self.names = frozenset(app.config.translation_gate_names)
         self.folders = list(folders(Path(app.srcdir), app.config))
 
@@ -103,6 +104,8 @@ class _Judge:
                 )
 
     def _of_page(self, name: str, catalogue: Catalogue) -> Iterator[Finding]:
+        if name in self.broken:  # its messages will be there again
+            return
         messages = {message.text: message for message in reversed(self.pages[name].messages)}
         messages = dict(reversed(messages.items()))
         gone = {text: entry for text, entry in catalogue.entries.items() if text not in messages}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sphinx.util.nodes import get_node_line, get_node_source
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from claims.domain import ClaimsDomain
+    from runs.scripts import Script
 
 
 def place_of(node: nodes.Element) -> tuple[str, int]:
@@ -34,6 +38,12 @@ def where_in(app: Sphinx, source: str, line: int, text: str = "") -> str:
             if written.exists():
                 return shown(written, _line_in(written, text))
     return shown(path, line)
+
+
+def broken(env: BuildEnvironment) -> dict[str, Script]:
+    """Scripts of whose syntax the judge of claims warns, by the page in place of theirs."""
+    domain = env.domains.get("claims")
+    return cast("ClaimsDomain", domain).broken if domain else {}
 
 
 def _listed(value: object) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 from sphinx.util import logging
 
-from translation_gate.places import where_in
+from translation_gate.places import broken, where_in
 
 from .domain import traps_of
 from .records import CODE, FAMILIES, HEADINGS, OPTIONAL, SEVERITIES, Trap
@@ -47,6 +47,8 @@ Fault = tuple[TrapWarning, str, str]
 def judge(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of every fault, where it is to be mended."""
     for docname, (subtype, message, text) in _faults(app, env):
+        if docname in broken(env):
+            continue
         where = where_in(app, str(env.doc2path(docname)), 1, text)
         logger.warning(message, type="trap", subtype=subtype.value, location=where)
 
