@@ -29,6 +29,23 @@ def told(sites: Callable[..., Site]) -> Callable[..., Result]:
     return build
 
 
+def test_a_script_in_no_toctree_is_to_be_written_into_the_index_beside_it(
+    sites: Callable[..., Site],
+) -> None:
+    site = sites("test-claims")
+    site.edit("conf.py", '"claims"]', '"claims", "unknown"]')
+    site.edit(
+        "examples/switches/index.rst", ":glob:\n\n   *", ":titlesonly:\n\n   adding\n   ordering"
+    )
+    site.write("examples/switches/lonely.py", '"""\nLonely\n======\n"""\n\nx = 1\n')
+    result = site.build(options=["-W"])
+    assert result.code == 1
+    assert result.warnings.strip() == (
+        "examples/switches/lonely.py:1: WARNING: no page leads here: write lonely"
+        " into the toctree of examples/switches/index.rst [toc.not_included]"
+    )
+
+
 @pytest.mark.parametrize("options", [(), ("-j2",)])
 def test_what_is_missing_is_told_with_place_and_advice(
     told: Callable[..., Result], options: tuple[str, ...]

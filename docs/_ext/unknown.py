@@ -10,12 +10,13 @@ import difflib
 import logging
 import posixpath
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.addnodes import pending_xref
 from sphinx.util.logging import NAMESPACE, getLogger
 
-from translation_gate.places import broken
+from translation_gate.places import broken, where_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +47,9 @@ class Advice(logging.Filter):
         labels = self.app.env.domains.standard_domain.anonlabels
         if kind == ("toc", "not_included") and isinstance(place, str):
             record.msg, record.args = listed_nowhere(self.app, place), ()
+            written = _written(self.app, place)
+            if written.endswith(".py"):  # not the page that the gallery made of it
+                more["location"] = f"{written}:1"
         elif kind == ("ref", "ref") and isinstance(place, pending_xref):
             if place["reftarget"] not in labels:
                 record.msg, record.args = no_label(self.app, place["reftarget"]), ()
@@ -68,8 +72,14 @@ def listed_nowhere(app: Sphinx, docname: str) -> str:
     ]
     place = max(listing, default=app.config.root_doc, key=lambda name: name.count("/"))
     entry = posixpath.relpath(docname, posixpath.dirname(place) or ".")
-    where = app.env.doc2path(place).relative_to(app.confdir).as_posix()
+    where = _written(app, place)
     return f"no page leads here: write {entry} into the toctree of {where}"
+
+
+def _written(app: Sphinx, docname: str) -> str:
+    """The file that an author wrote, where the gallery made the page of it."""
+    path = re.sub(r":\d+$", "", where_in(app, str(app.env.doc2path(docname)), 0))
+    return Path(app.confdir, path).relative_to(app.confdir).as_posix()
 
 
 def missing(app: Sphinx, target: str) -> str:
