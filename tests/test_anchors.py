@@ -72,10 +72,37 @@ def test_a_heading_without_a_label_stays_red_until_it_has_one(site, page):
         result = site.build(options=["-W"])
         assert result.code == 1
         line = 6 if page == "index.md" else 13
-        assert f'{page}:{line}: WARNING: the heading "{title}" has no label' in result.warnings
+        label = "(label)=" if page == "index.md" else "`.. _label:`"
+        says = f'WARNING: the heading "{title}" has no label: write {label} before it, in ASCII'
+        assert f"{page}:{line}: {says}" in result.warnings
         assert "[anchors.heading]" in result.warnings
     site.write(page, text)
     assert site.build(options=["-W"]).code == 0
+
+
+@pytest.mark.parametrize("page", ["index.md", "examples/one.py"])
+def test_a_label_at_two_headings_is_told_once_with_both_places(site, page):
+    label = "(twice)=" if page == "index.md" else "# .. _twice:"
+    hashes, comment = ("## {}", "") if page == "index.md" else ("# {}\n# ---", "#\n")
+    parts = (f"{label}\n{comment}{hashes.format(name)}\n" for name in ("One", "Two"))
+    begin = "\n" if page == "index.md" else "\n# %%\n"
+    site.write(page, site.read(page) + "".join(begin + part for part in parts))
+    lines = [n for n, line in enumerate(site.read(page).split("\n"), 1) if line == label]
+    for _ in range(2):
+        result = site.build(options=["-W"])
+        assert result.code == 1
+        assert result.warnings.strip() == (
+            f"{page}:{lines[1]}: WARNING: the label twice stands at :{lines[0]} and"
+            f" :{lines[1]}: rename all but one [anchors.twice]"
+        )
+
+
+def test_a_name_that_stands_twice_and_is_no_label_of_a_heading_is_told_too(site):
+    site.edit("index.md", "(glossary)=", "(table)=\n(glossary)=")
+    for _ in range(2):
+        result = site.build(options=["-W"])
+        assert result.code == 1
+        assert "WARNING: the name table stands twice on this page" in result.warnings
 
 
 def test_an_automatic_id_is_named_with_its_line(site):

@@ -72,6 +72,7 @@ def test_the_notebook_keeps_the_words_and_no_markup(built):
 SYMPTOM = "# .. claim:: assignment-shares-the-list\n#\n#    Appending to ``b`` appends to ``a``.\n"
 HEAD, WHY = ".. trap:: EV01", "# .. _EV01-why:\n#\n# Why\n# ---\n#\n"
 PATTERNS = "   :looks-like: b = a\n                c = b = []\n"
+SOURCES, HOW = "# .. _EV01-sources:", ".. _EV01-how:\n#\n# How\n# ---\n#\n"
 FAULTS = [
     # what stands there, what is put in its place, the line that is named, the complaint
     ("wrong results", "bad", "   :severity: bad", 'unknown severity "bad"; write one of'),
@@ -83,7 +84,7 @@ FAULTS = [
     (".. _EV01:", ".. _one:", "EV01: two names share one list", "no label EV01 before the title"),
     (WHY, "", HEAD, 'no heading "Why" with the label EV01-why'),
     ("# Why\n", "# How\n", "# How", 'the heading "How" is "Why" on every'),
-    ("_EV01-why:", "_EV01-how:", "# Why", 'the heading "Why" is none of a trap\'s'),
+    (SOURCES, f"# {HOW}{SOURCES}", "# How", 'the heading "How" is none of a trap\'s; take it'),
     (SYMPTOM, "", "# Symptom", "states nothing and proves assignment-shares-the-list"),
     ("# .. review::\n#\n#    Both", "# Both", "# Say it in a review", "has no review, or two"),
 ]
@@ -102,6 +103,19 @@ def test_a_fault_is_named_with_its_line(kept, old, new, at, complaint):
     assert any(where == f"{TRAP}:{line}" and complaint in says for where, says, _ in told), (
         done.warnings
     )
+
+
+@pytest.mark.parametrize("label", ["", "# .. _EV01-how:\n#\n"], ids=["none", "another"])
+def test_the_label_that_a_heading_lacks_is_named_and_nothing_else_of_it(kept, label):
+    site = kept.restored()
+    site.edit(TRAP, "# .. _EV01-why:\n#\n", label)
+    line = site.read(TRAP).split("\n").index("# Why") + 1
+    warnings = build(site).warnings
+    assert re.findall(r"^(.*) \[trap\.\w+\]$", warnings, re.MULTILINE) == [
+        f'{TRAP}:{line}: WARNING: the heading "Why" lacks its label; '
+        "write `# .. _EV01-why:` and `#` before it"
+    ]
+    assert "(label)=" not in warnings  # as on a page of Markdown
 
 
 def test_headings_in_another_order_and_a_code_used_twice_stay_red(kept):

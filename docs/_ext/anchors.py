@@ -8,9 +8,10 @@ only anchor, and everything else that has an automatic id is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from pathlib import PurePosixPath
+from logging import Filter, LogRecord, getLogger
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from docutils import nodes
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_KEY = "anchor_findings"
+_KEY, _TWICE = "anchor_findings", "anchors_twice"
+_PLACE = re.compile(r":\d+$")
+_DUPLICATE = re.compile(r'Duplicate explicit target name: "(.+)"\.')
 _AUTOMATIC = re.compile(r"id\d+")
 _GALLERY = "sphx_glr_"
 
@@ -40,10 +43,15 @@ class Fault(Enum):
     """A heading has no label of its own."""
     AUTOMATIC = "automatic"
     """Something on a page has an id that counts: ``id3``."""
+    TWICE = "twice"
+    """A label, or another name, stands at two places of a page."""
 
 
 class Finding(NamedTuple):
-    """What is wrong at a line; ``text`` is the English heading, to find it in a script."""
+    """What is wrong at a line.
+
+    ``text`` is the English heading, to find it in a script, or the label that stands twice.
+    """
 
     fault: Fault
     source: str
@@ -93,17 +101,28 @@ class LabelledHeadings(SphinxTransform):
     default_priority = 800  # before labels and the names of headings are resolved (850)
 
     def apply(self, **kwargs: Any) -> None:
-        findings: list[Finding] = []
+        twice = {one.text: one for one in self._twice()}
+        findings = list(twice.values())
+        spoilt = {
+            label.next_node(_bears, ascend=True)
+            for label in self.document.findall(nodes.target)
+            if twice.keys() & set(label["dupnames"])
+        }
         moved: dict[str, str] = {}
         for heading in self.document.findall(_is_heading):
-            moved |= self._settle(cast("nodes.Element", heading), findings)
+            if heading not in spoilt:
+                moved |= self._settle(cast("nodes.Element", heading), findings)
         for reference in self.document.findall(nodes.reference):
             if reference.get("refid") in moved:
                 reference["refid"] = moved[reference["refid"]]
         for element in self.document.findall(nodes.Element):
             if isinstance(element, nodes.target) and not element.get("ids"):
                 continue
-            if "refuri" in element or isinstance(element, nodes.system_message | nodes.problematic):
+            if (
+                element in spoilt
+                or "refuri" in element
+                or isinstance(element, nodes.system_message | nodes.problematic)
+            ):
                 continue
             ids: list[str] = element.get("ids", [])
             for automatic in filter(_AUTOMATIC.fullmatch, ids):
@@ -117,6 +136,14 @@ class LabelledHeadings(SphinxTransform):
                     )
                 )
         findings_of(self.env)[self.env.current_document.docname] = findings
+
+    def _twice(self) -> Iterator[Finding]:
+        """The names that docutils found twice on the page, in place of its own words."""
+        told = cast("dict[str, str]", self.env.current_document.pop(_TWICE, {}))
+        for name, where in told.items():
+            path, _, line = where.rpartition(":")
+            says = f"the name {name} stands twice on this page: rename one"
+            yield Finding(Fault.TWICE, path, int(line), name, says)
 
     def _settle(self, heading: nodes.Element, findings: list[Finding]) -> dict[str, str]:
         """Drop the ids that are no label; return what their references point to now."""
@@ -132,13 +159,15 @@ class LabelledHeadings(SphinxTransform):
             section = isinstance(heading, nodes.section)
             title = cast("nodes.Element", heading[0]) if section else heading
             text = title.rawsource or title.astext()
+            source, line = place_of(title)
+            label = "(label)=" if source.endswith(".md") else "`.. _label:`"
             findings.append(
                 Finding(
                     Fault.HEADING,
-                    *place_of(title),
+                    source,
+                    line,
                     text,
-                    f'the heading "{text}" has no label: write (label)= before it, '
-                    "in a script .. _label:, in ASCII letters",
+                    f'the heading "{text}" has no label: write {label} before it, in ASCII letters',
                 )
             )
             return {}
@@ -150,6 +179,11 @@ class LabelledHeadings(SphinxTransform):
                 document.nameids[name] = first
         heading["ids"] = keep
         return dict.fromkeys(dropped, first)
+
+
+def _bears(node: nodes.Node) -> bool:
+    """Whether a label before a node would be that node's."""
+    return not isinstance(node, nodes.target | nodes.comment | nodes.Text)
 
 
 def _is_heading(node: nodes.Node) -> bool:
@@ -178,8 +212,46 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
     """Report on every build, not only when a page is read."""
     for docname in sorted(findings_of(env).keys() - broken(env).keys()):
         for found in findings_of(env)[docname]:
-            where = where_in(app, found.source, found.line, found.text)
-            logger.warning(found.says, location=where, type="anchors", subtype=found.fault.value)
+            where, says = where_in(app, found.source, found.line, found.text), found.says
+            if found.fault is Fault.TWICE:
+                where, says = _both(where, found)
+            logger.warning(says, location=where, type="anchors", subtype=found.fault.value)
+
+
+def _both(where: str, found: Finding) -> tuple[str, str]:
+    """Where a label stands again, and what to do; as it was if these are no labels."""
+    path = where.rpartition(":")[0]
+    name = re.escape(found.text)
+    label = re.compile(rf"(?:\({name}\)=|(?:# )?\.\. _{name}:)\s*", re.IGNORECASE)
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    places = [n for n, line in enumerate(lines, 1) if label.fullmatch(line)]
+    if len(places) < 2:
+        return where, found.says
+    listed = " and ".join(f":{n}" for n in places)
+    return f"{path}:{places[1]}", f"the label {found.text} stands at {listed}: rename all but one"
+
+
+class Duplicates(Filter):
+    """Keep what docutils says of a name that stands twice for the transform to find."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__()
+        self.app = app
+
+    def filter(self, record: LogRecord) -> bool:
+        found = _DUPLICATE.fullmatch(record.getMessage())
+        where = vars(record).get("location")
+        page = self.app.env.current_document
+        if not (found and page.docname and isinstance(where, str) and _PLACE.search(where)):
+            return True
+        cast("dict[str, str]", page.setdefault(_TWICE, {}))[found[1]] = where
+        return False
+
+
+def listen(app: Sphinx) -> None:
+    writer = getLogger(f"{logging.NAMESPACE}.sphinx.util.docutils")
+    writer.filters = [one for one in writer.filters if not isinstance(one, Duplicates)]
+    writer.addFilter(Duplicates(app))
 
 
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
@@ -222,12 +294,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(LabelledHeadings)
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.add_node(nodes.section, override=True, html=(visit_section, depart_section))
+    app.connect("builder-inited", listen)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
     app.connect("env-updated", judge)
     return {
         "version": "1",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -107,15 +107,24 @@ def _shape(trap: Trap) -> Iterator[Fault]:
     prefix = trap.code.lower()
     wanted = {f"{prefix}-{end}": (end, _(title)) for end, title in HEADINGS.items()}
     found = [next(filter(wanted.get, s.labels), s.labels[0]) for s in trap.sections]
+    titles = {section.title for section in trap.sections}
+    missing = {
+        title: f"{trap.code}-{end}" for label, (end, title) in wanted.items() if label not in found
+    }
     for label, section in zip(found, trap.sections, strict=True):
-        if label not in wanted:
+        lacks = missing.get(section.title)
+        if label not in wanted and lacks:
+            message = f'the heading "{section.title}" lacks its label; write `# .. _{lacks}:`'
+            yield TrapWarning.SHAPE, f"{message} and `#` before it", section.title
+        elif label not in wanted:
             message = f'the heading "{section.title}" is none of a trap\'s; take it away'
             yield TrapWarning.SHAPE, message, section.title
         elif section.title != wanted[label][1]:
             message = f'the heading "{section.title}" is "{wanted[label][1]}" on every trap\'s page'
             yield TrapWarning.SHAPE, message, section.title
     for label, (end, title) in wanted.items():
-        if label not in found and end not in OPTIONAL:
+        there = label in found or title in titles
+        if not there and end not in OPTIONAL:
             message = f'no heading "{title}" with the label {trap.code}-{end}; add both'
             yield TrapWarning.SHAPE, message, _directive(trap)
     known = [label for label in found if label in wanted]
