@@ -282,6 +282,41 @@ def test_broken_syntax_is_named_and_not_what_follows_from_it(site):
     ]
 
 
+def test_an_empty_box_is_told_to_hold_the_sentence_of_its_claim(site):
+    site.edit("pages/adding.md", "The mean lies between the extremes.\n", "")
+    red = red_twice(site)
+    assert red.warnings.strip() == (
+        "pages/adding.md:10: WARNING: the box of mean-lies-between is empty;"
+        " write the claim's sentence in it [claim.unbound]"
+    )
+
+
+@pytest.mark.parametrize("old", ["# claim: mean-lies", "{claim} mean-lies"])
+def test_a_misspelt_claim_is_told_what_it_may_mean(site, old):
+    name = ADDING if old.startswith("#") else "pages/adding.md"
+    site.edit(name, old, old.replace("lies", "lie"))
+    carried, stated = ("lie", "lies") if name == ADDING else ("lies", "lie")
+    told = red_twice(site).told()
+    place = site.read(ADDING).splitlines().index(f"# claim: mean-{carried}-between") + 1
+    assert (
+        f"{ADDING}:{place}: no page states mean-{carried}-between; state it in a claim directive,"
+        f" or mend the id: is mean-{stated}-between meant?"
+    ) in told
+    assert (
+        f"pages/adding.md:10: no block of any script carries `# claim: mean-{stated}-between`;"
+        f" add one, or mend the id: is mean-{carried}-between meant?"
+    ) in told
+
+
+def test_a_claim_to_refer_to_that_is_like_no_other_is_to_be_stated(site):
+    site.write("pages/adding.md", site.read("pages/adding.md") + "\n{proved}`xyzzy`\n")
+    (told,) = red_twice(site).told()
+    assert told == (
+        "pages/adding.md:14: no page states the claim xyzzy;"
+        " mend the id, or state the claim on a page"
+    )
+
+
 # -- what a run rests on -----------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from runs.evidence import Evidence, Proof
     from runs.records import Record
@@ -135,7 +135,8 @@ def _blocks(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
             place = f"{proof.script.path}:{proof.block.line}"
             yield ClaimWarning.DUPLICATE, message, place
         if name not in stated and name not in evidence.lost:
-            message = f"no page states {name}; state it in a claim directive"
+            meant = _meant(name, stated.keys() - evidence.proofs.keys())
+            message = f"no page states {name}; state it in a claim directive{meant}"
             yield ClaimWarning.ORPHANED, message, where
         yield from _proof(name, first, stated.get(name), domain)
 
@@ -175,14 +176,24 @@ def _statements(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
         for other in others:
             message = f"{name} is stated on {_where(first, domain)}, too; keep one"
             yield ClaimWarning.DUPLICATE, message, _where(other, domain)
+        if not first.text:
+            message = f"the box of {name} is empty; write the claim's sentence in it"
+            yield ClaimWarning.UNBOUND, message, _where(first, domain)
         if name not in evidence.proofs and name not in evidence.lost:
-            message = f"no block of any script carries `# claim: {name}`; add one"
+            meant = _meant(name, evidence.proofs.keys() - pages.keys())
+            message = f"no block of any script carries `# claim: {name}`; add one{meant}"
             yield ClaimWarning.UNBOUND, message, _where(first, domain)
     for docname, labels in domain.labels.items():
         for name in sorted(labels.keys() & pages.keys()):
             message = f"the label {name} is the name of a claim; rename the label"
             where = f"{_path(docname, domain)}:{labels[name]}"
             yield ClaimWarning.DUPLICATE, message, where
+
+
+def _meant(name: str, others: Iterable[str]) -> str:
+    """What else to do if one of the others, which lack what ``name`` lacks, is it misspelt."""
+    near = difflib.get_close_matches(name, sorted(others), n=1)
+    return f", or mend the id: is {near[0]} meant?" if near else ""
 
 
 def _mentions(domain: ClaimsDomain, evidence: Evidence) -> Iterator[Fault]:
@@ -219,7 +230,7 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
         return None
     if mention.target not in stated:
         near = difflib.get_close_matches(mention.target, stated, n=1)
-        meant = f", is {near[0]} meant?" if near else " of a claim that a page states"
+        meant = f", is {near[0]} meant?" if near else ", or state the claim on a page"
         return f"no page states the claim {mention.target}; mend the id{meant}"
     if mention.kind == "excerpt" and mention.target in evidence.proofs:
         try:
