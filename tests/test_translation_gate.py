@@ -60,7 +60,10 @@ def test_an_edited_sentence_is_red_until_it_is_translated(site, parallel):
         assert f"{CATALOGUES}/page.po; line 12 translates what it was" in missing
         assert "-One +Two -sentence +sentences" in missing and "run `make po`" in missing
         (outdated,) = told(result, "outdated")
-        assert outdated.startswith(f"{CATALOGUES}/page.po:12: ")
+        assert outdated == (
+            f'{CATALOGUES}/page.po:12: WARNING: "One sentence here." is a message the page no '
+            "longer has: `make po` removes it"
+        )
     site.edit(f"{CATALOGUES}/page.po", "One sentence here.", "Two sentences here.")
     after = japanese(site, *parallel)
     assert after.code == 0, after.warnings
@@ -161,6 +164,7 @@ def test_markup_that_differs_is_named(site, translation, differs):
     site.edit(f"{CATALOGUES}/index.po", TRANSLATED, translation)
     (markup,) = told(japanese(site), "markup")
     assert markup.startswith(f'index.md:10: WARNING: "{SENTENCE}": ')
+    assert "''" not in markup and "problematic" not in markup
     assert differs in markup
     assert f"({CATALOGUES}/index.po:18)" in markup
 
@@ -192,6 +196,20 @@ def test_markup_next_to_japanese_letters_is_lost_in_a_script(site):
         assert "code '`eval()`' stands 1 time in the message and 0 times" in markup
     site.write(f"{CATALOGUES}/script.po", good)
     assert japanese(site).code == 0
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        ("``eval()``の", "stray mark '``' stands 0 times"),
+        ("``eval()`` |の", "stray mark '|' stands"),
+    ],
+)
+def test_what_docutils_cannot_read_is_a_stray_mark(site, new, says):
+    site.edit(f"{CATALOGUES}/script.po", "``eval()`` の", new)
+    (markup,) = told(japanese(site), "markup")
+    assert "problematic" not in markup
+    assert says in markup and "write the same markup, with spaces" in markup
 
 
 def test_a_role_of_a_script_has_to_stay(site):

@@ -41,7 +41,7 @@ def a_translation_that_is_a_guess(tree: Tree) -> None:
     tree.message("switches/requires-grad", "Leaves alone", fuzzy=True)
 
 
-@red("is a message the page no longer has: remove it", "switches/together.po")
+@red("is a message the page no longer has: `make po` removes it", "switches/together.po")
 def a_translation_of_what_is_gone(tree: Tree) -> None:
     """A catalogue translates a sentence that its page no longer has."""
     tree.append(f"{FOLDER}/switches/together.po", '\nmsgid "Gone."\nmsgstr "消えました。"\n')

@@ -117,14 +117,14 @@ class _Judge:
                 yield Finding(fault, where, says)
         for text, entry in gone.items():
             kept = (
-                "an outdated entry"
+                "an outdated entry: remove it"
                 if text in catalogue.obsolete
-                else "a message the page no longer has"
+                else "a message the page no longer has: `make po` removes it"
             )
             yield Finding(
                 Fault.OUTDATED,
                 shown(catalogue.path, entry.lineno or 1),
-                f"{_quoted(text)} is {kept}: remove it",
+                f"{_quoted(text)} is {kept}",
             )
 
     def _of_message(

@@ -78,6 +78,9 @@ def _mark(node: nodes.Element) -> tuple[str, str]:
             return "footnote", str(node.get("refname", "?"))
         case nodes.substitution_reference():
             return "substitution", f"|{node.astext()}|"
+        case nodes.problematic():  # its text is looked at for stray marks, too
+            text = node.astext()
+            return ("", "") if _STRAY.search(text) else ("stray mark", text)
         case nodes.raw():
             return "raw", node.astext()
         case nodes.image():
