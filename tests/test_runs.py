@@ -111,7 +111,11 @@ def test_a_script_is_read_as_blocks(root):
 def test_what_means_to_be_a_marker_is_none(root, marker):
     path = script(root, f'"""\nT\n=\n"""\n\n{marker}\nassert path\n')
     read = scripts.read(root, path)
-    assert read.blocks == () and "malformed marker" in read.problems[0].message
+    (problem,) = read.problems
+    assert read.blocks == () and problem.message == (
+        "malformed marker; write `# claim: some-id` at the start of a line of its own, the id in"
+        " lower-case words and single hyphens: no numbers, no `test-`, no `claim-`"
+    )
 
 
 def test_a_marker_in_a_string_is_text(root):

@@ -346,7 +346,8 @@ def _fault(lines: list[str], line: int, cell: Cell) -> str | None:
     if not MARKER.fullmatch(text):
         return (
             "malformed marker; write `# claim: some-id` at the start of a line of its"
-            " own, the id in lower case, digits and single hyphens"
+            " own, the id in lower-case words and single hyphens: no numbers, no `test-`, no"
+            " `claim-`"
         )
     if line > 1 and lines[line - 2].strip():
         return "a marker follows a blank line; put one before it"
