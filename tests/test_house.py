@@ -972,7 +972,23 @@ def test_git_holds_nothing_generated() -> None:
 @pytest.mark.content
 def test_nothing_is_left_to_write() -> None:
     written = [name for name in tracked() if name.startswith(("docs/", "examples/"))]
-    assert [name for name in written if "TODO" in text_of(name)] == []
+    left = [told for name in written for told in left_to_write(name, text_of(name))]
+    assert left == [], "\n".join(left)
+
+
+def left_to_write(name: str, text: str) -> list[str]:
+    """What `make new-claim` and `make new-trap` began, and where."""
+    advice = "write it on the page, then run `make po`" if name.endswith(".po") else "write it"
+    lines = enumerate(text.split("\n"), 1)
+    return [f"TODO stands at {name}:{n}: {advice}" for n, line in lines if "TODO" in line]
+
+
+def test_what_is_left_to_write_is_named_with_its_line() -> None:
+    assert left_to_write("docs/a.md", "# A\n\nTODO: b\n") == [
+        "TODO stands at docs/a.md:3: write it"
+    ]
+    (told,) = left_to_write("docs/a.po", '\nmsgid "TODO: b"\nmsgstr "c"\n')
+    assert told == "TODO stands at docs/a.po:2: write it on the page, then run `make po`"
 
 
 # -- the READMEs --------------------------------------------------------------------------

@@ -296,8 +296,38 @@ def test_every_claim_still_fails_in_a_world():
 
 @pytest.mark.content
 def test_the_record_is_of_these_scripts_and_worlds():
-    known = matrix.committed.read(matrix.RECORD)
     now = {p.relative_to(ROOT).as_posix(): matrix.digest(p) for p in matrix.scripts.find(ROOT)}
     believed = {w.name: w.digest for w in matrix.worlds() if not w.control}
+    told = unrecorded(matrix.committed.read(matrix.RECORD), now, believed)
+    assert told == [], "\n".join(told)
+
+
+def unrecorded(known, scripts, believed):
+    """What differs from the record, and what to do."""
     recorded = {name: entry["digest"] for name, entry in known["worlds"].items()}
-    assert (known["scripts"], recorded) == (now, believed), "run `make worlds` and commit"
+    pairs = ((known["scripts"], scripts, ""), (recorded, believed, "the world "))
+    return [
+        f"{kind}{name} {_changed(was.get(name), now.get(name))}:"
+        " run `make worlds WORLDS=--changed`, and commit recorded/worlds.json"
+        for was, now, kind in pairs
+        for name in sorted(was.keys() | now.keys())
+        if was.get(name) != now.get(name)
+    ]
+
+
+def _changed(was, now):
+    return "is new" if was is None else "is gone" if now is None else "changed"
+
+
+def test_what_is_not_on_record_is_named_with_the_command_that_records_it():
+    known = {"scripts": {"a.py": "1", "b.py": "1"}, "worlds": {"x": {"digest": "1"}}}
+    told = unrecorded(known, {"a.py": "2", "c.py": "1"}, {"x": "2"})
+    assert [one.partition(":")[0] for one in told] == [
+        "a.py changed",
+        "b.py is gone",
+        "c.py is new",
+        "the world x changed",
+    ]
+    command = "run `make worlds WORLDS=--changed`, and commit recorded/worlds.json"
+    assert all(one.endswith(f": {command}") for one in told)
+    assert unrecorded(known, known["scripts"], {"x": "1"}) == []

@@ -166,7 +166,7 @@ def a_published_label_that_is_renamed(tree: Tree) -> None:
 
 
 @red(
-    "run `make worlds` and commit",
+    "run `make worlds WORLDS=--changed`, and commit recorded/worlds.json",
     by="tests/test_worlds.py::test_the_record_is_of_these_scripts_and_worlds",
 )
 def a_script_newer_than_its_worlds(tree: Tree) -> None:
