@@ -46,6 +46,18 @@ def test_a_script_in_no_toctree_is_to_be_written_into_the_index_beside_it(
     )
 
 
+def test_a_label_on_two_pages_is_told_with_both(sites: Callable[..., Site]) -> None:
+    site = sites("test-bilingual")
+    site.edit("conf.py", '"bilingual"]', '"bilingual", "unknown"]')
+    for name, heading in (("eval", "# Second"), ("group", "# Third")):
+        site.edit(f"switches/{name}.md", heading, f"(known)=\n{heading}")
+    (told,) = site.build(options=["-W"]).warnings.strip().splitlines()
+    assert told.endswith(
+        "switches/group.md:2: WARNING:"
+        " the label known stands on switches/eval.md, too: rename one of the two"
+    )
+
+
 @pytest.mark.parametrize("options", [(), ("-j2",)])
 def test_what_is_missing_is_told_with_place_and_advice(
     told: Callable[..., Result], options: tuple[str, ...]

@@ -142,7 +142,7 @@ class LabelledHeadings(SphinxTransform):
         told = cast("dict[str, str]", self.env.current_document.pop(_TWICE, {}))
         for name, where in told.items():
             path, _, line = where.rpartition(":")
-            says = f"the name {name} stands twice on this page: rename one"
+            says = f"the name {name} stands twice on this page: keep one, or rename it"
             yield Finding(Fault.TWICE, path, int(line), name, says)
 
     def _settle(self, heading: nodes.Element, findings: list[Finding]) -> dict[str, str]:

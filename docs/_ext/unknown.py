@@ -29,6 +29,7 @@ logger = getLogger(__name__)
 
 _WRITERS = ("sphinx.environment", "sphinx.domains.std", "myst_parser.sphinx_ext.myst_refs")
 _LABEL = re.compile(r"'myst' cross-reference target not found: '(.+)'")
+_TWICE = re.compile(r"duplicate label (.+), other instance in (.+)")
 _SOURCE = re.compile(r"Unknown source document '(.+)'")
 _PART = re.compile(r"local id not found in doc '(.+)': '(.+)'")
 
@@ -47,7 +48,7 @@ class Advice(logging.Filter):
         labels = self.app.env.domains.standard_domain.anonlabels
         if kind == ("toc", "not_included") and isinstance(place, str):
             record.msg, record.args = listed_nowhere(self.app, place), ()
-            written = _written(self.app, place)
+            written = _written(self.app, self.app.env.doc2path(place))
             if written.endswith(".py"):  # not the page that the gallery made of it
                 more["location"] = f"{written}:1"
         elif kind == ("ref", "ref") and isinstance(place, pending_xref):
@@ -55,6 +56,10 @@ class Advice(logging.Filter):
                 record.msg, record.args = no_label(self.app, place["reftarget"]), ()
         elif found := _LABEL.fullmatch(said):
             record.msg, record.args = missing(self.app, found[1]), ()
+        elif found := _TWICE.fullmatch(said):
+            other = _written(self.app, found[2])
+            says = f"the label {found[1]} stands on {other}, too: rename one of the two"
+            record.msg, record.args = says, ()
         elif found := _SOURCE.fullmatch(said):
             record.msg, record.args = no_page(self.app, found[1]), ()
         elif found := _PART.fullmatch(said):
@@ -72,13 +77,13 @@ def listed_nowhere(app: Sphinx, docname: str) -> str:
     ]
     place = max(listing, default=app.config.root_doc, key=lambda name: name.count("/"))
     entry = posixpath.relpath(docname, posixpath.dirname(place) or ".")
-    where = _written(app, place)
+    where = _written(app, app.env.doc2path(place))
     return f"no page leads here: write {entry} into the toctree of {where}"
 
 
-def _written(app: Sphinx, docname: str) -> str:
-    """The file that an author wrote, where the gallery made the page of it."""
-    path = re.sub(r":\d+$", "", where_in(app, str(app.env.doc2path(docname)), 0))
+def _written(app: Sphinx, source: object) -> str:
+    """The file that an author wrote, where the gallery made that of the page."""
+    path = re.sub(r":\d+$", "", where_in(app, str(source), 0))
     return Path(app.confdir, path).relative_to(app.confdir).as_posix()
 
 
