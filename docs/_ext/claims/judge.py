@@ -226,9 +226,9 @@ def _wrong(mention: Mention, stated: dict[str, Statement], evidence: Evidence) -
             "nothing runs this code; show it by a claim or an excerpt, or mark a fragment"
             " that cannot run with `:class: fragment`"
         )
-    if mention.target not in stated and mention.target in evidence.lost:
-        return None
     if mention.target not in stated:
+        if mention.target in evidence.proofs or mention.target in evidence.lost:
+            return None  # told where the block is that no page states, or the syntax is wrong
         near = difflib.get_close_matches(mention.target, stated, n=1)
         meant = f", is {near[0]} meant?" if near else ", or state the claim on a page"
         return f"no page states the claim {mention.target}; mend the id{meant}"
