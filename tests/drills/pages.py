@@ -143,6 +143,13 @@ def a_heading_without_a_label(tree: Tree) -> None:
     tree.append("docs/link-to-us.md", "\n## What links are\n\nThey lead.\n")
 
 
+@red("docs/link-to-us.md", "the label links-once stands at :", ": rename all but one")
+def a_label_at_two_headings(tree: Tree) -> None:
+    """Two headings have one label: nobody knows where it leads."""
+    part = "\n(links-once)=\n## Links\n\nThey lead.\n"
+    tree.append("docs/link-to-us.md", part + part)
+
+
 @red("no func torch.no_gradient is known: mend the name, or add it to docs/_inventory/torch.txt")
 def a_name_that_pytorch_does_not_have(tree: Tree) -> None:
     """A page names a function that PyTorch's reference does not know."""
