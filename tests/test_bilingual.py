@@ -324,6 +324,7 @@ def test_a_particle_stays_with_its_name_where_lines_are_broken_by_phrases() -> N
     assert "\xa0は止まる" not in beside()
     assert "\xa0は止まる" not in beside("says", code="a_name_of_many_letters_()")
     assert "\xa0で" not in beside("says", words=" では") + beside("says", words=" にしても")
+    assert "weight\xa0decay" in drawn(lines.keep, nodes.title("", "weight decay する"))
     assert "DDP\xa0が" in drawn(lines.keep, nodes.title("", "DDP が配る"))
     assert lines.whole_title("NG02: state_dict() も detach() も") == (
         "NG02: state_dict()\xa0も detach()\xa0も"
@@ -336,13 +337,17 @@ def test_a_particle_stays_with_its_name_where_lines_are_broken_by_phrases() -> N
 
 
 def test_a_long_name_may_stand_in_two_lines() -> None:
-    for name in ("owner/|name#1", "call(|flag=True)", "a_|script.py:7"):
+    for name in ("owner/|name_of_many_letters#1", "call(|flag=True)", "a_|script.py:7"):
         read = drawn(lines.keep, nodes.paragraph("", name.replace("|", "")))
         first, second = name.split("|")
         assert re.search(rf"{re.escape(first)}\s+<raw [^>]+>\s+<wbr>\s+{re.escape(second)}", read)
-    assert "wbr" not in drawn(lines.keep, nodes.paragraph("", "and/or, a name(s) of x_y"))
-    code = nodes.literal("", "DistributedDataParallel(flag=False)")
-    assert "(</span><wbr>" in drawn(lines.keep, nodes.paragraph("", "", code))
+    assert "wbr" not in drawn(lines.keep, nodes.paragraph("", "and/or, a name(s) of x_y, a/b#1"))
+    code = nodes.literal("", "DistributedDataParallel(flag=False, more_of_it=True)")
+    read = drawn(lines.keep, nodes.paragraph("", "", code))
+    assert "(</span><wbr>" in read and "_<" not in read
+    assert "wbr" not in drawn(
+        lines.keep, nodes.paragraph("", "", nodes.literal("", "F." + 27 * "x"))
+    )
 
 
 def test_names_and_compounds_may_stand_in_two_lines_of_a_table() -> None:

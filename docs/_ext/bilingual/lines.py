@@ -30,9 +30,9 @@ _PARTICLE = re.compile(
     r"([^ <>ぁ-ヿ一-鿿、。：「」（）]*[A-Za-z\dⁿ)_\]])((?:</\w+>)*) "
     r"(?=[はがをにでとのもへか](?![はがをにでとのもへか]))(?!にし|とし)"
 )
-_ACRONYM = re.compile(r"\b([A-Z]{2,3}) (?=[A-Z])")  # MC Dropout
+_TERM = re.compile(r"\b([A-Z]{2,3} (?=[A-Z])|weight (?=decay\b)|state (?=dict\b))")  # MC Dropout
 # Where a long name in plain words may be broken: owner/name#1, call(flag=True), a_script.py:7.
-_MAY_BREAK = re.compile(r"(?<=\w/)(?=[\w.-]+#\d)|(?<=\w\()(?=\w+=)|(?<=\w_)(?=\w*\.py:\d)")
+_MAY_BREAK = re.compile(r"(?<=\w/)(?=[\w.-]{12,}#\d)|(?<=\w\()(?=\w+=)|(?<=\w_)(?=\w*\.py:\d)")
 _BREAKS = re.compile(r"[ -]")
 _SHORT = 28  # letters of code that fit in a line of a telephone
 _SHORTER = 24  # in the letters of a title, and with a particle
@@ -96,7 +96,7 @@ def _phrased(read: str) -> str:
     """Names and their particles, as far as both fit in a line."""
     return _PARTICLE.sub(
         lambda name: f"{name[1]}{name[2]}{_SPACE if len(name[1]) <= _SHORTER else ' '}",
-        _ACRONYM.sub(f"\\1{_SPACE}", read),
+        _TERM.sub(lambda term: f"{term[1][:-1]}{_SPACE}", read),
     )
 
 

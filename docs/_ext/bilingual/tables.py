@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
 
 # Where a name in code may go on in the next line of a narrow column.
 _MAY_BREAK = re.compile(r"(?<=\w[_.(=])(?=[^\W\d]|/)|(?<=[a-z\d])(?=[A-Z][a-z])")
+# Where one outside of a narrow column may: at signs, and inside a name only if that is long.
+_AT_SIGNS = re.compile(r"(?<=\w[.(=])(?=[^\W\d]|/)")
+_LONG = re.compile(r"\w{21}")
 # Where a Japanese compound may go on in the next line of a column's head: 計算, グラフ.
 _COMPOUND = re.compile(r"(?<=[一-鿿])(?=[ァ-ヶ])")
 
 _WORD = re.compile(r"\S+")
+_SHORT = 30  # letters of code that may well stand in one line
 
 
 def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -28,7 +34,7 @@ def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             wrapper["ids"], wrapper["names"], wrapper["classes"] = [], [], ["table-wrapper"]
     for table in doctree.findall(nodes.table):
         for code in list(table.findall(nodes.literal)):
-            let_break(code)
+            let_break(code, at=_parts if "traps" in table["classes"] else _MAY_BREAK.split)
         if "cards" in table["classes"]:
             for head in table.findall(nodes.thead):
                 for text in list(head.findall(nodes.Text)):
@@ -38,9 +44,19 @@ def mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 words["classes"].append("names")
 
 
-def let_break(code: nodes.literal) -> None:
-    """Let a name in code go on in the next line where a part of it ends."""
-    parts = _MAY_BREAK.split(code.astext())
+def _parts(text: str) -> list[str]:
+    if len(text) <= _SHORT and " " not in text:
+        return [text]
+    return [
+        piece
+        for part in _AT_SIGNS.split(text)
+        for piece in (_MAY_BREAK.split(part) if _LONG.search(part) else [part])
+    ]
+
+
+def let_break(code: nodes.literal, at: Callable[[str], list[str]] = _parts) -> None:
+    """Let code go on in the next line where a part of it ends."""
+    parts = at(code.astext())
     if len(parts) > 1:
         # Drawn as docutils draws it, but in one node, where the search finds the name whole.
         drawn = [_WORD.sub(r'<span class="pre">\g<0></span>', html.escape(part)) for part in parts]
