@@ -846,11 +846,15 @@ def test_a_missing_page_gets_the_404_of_its_language(served: str) -> None:
     assert caught.value.code == 404 and caught.value.read().decode() == "ありません"
 
 
-def test_an_address_of_read_the_docs_leads_to_the_files_here(served: str) -> None:
+def test_an_address_of_read_the_docs_leads_to_the_files_here(served: str, tmp_path: Path) -> None:
     with urllib.request.urlopen(f"{served}/ja/latest/_static/a.css") as reply:
         assert reply.read() == b"a {}"
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(f"{served}/latest/_static/a.css")
+    (tmp_path / "ja" / "latest").mkdir()
+    (tmp_path / "ja" / "latest" / "b.css").write_text("b {}", encoding="utf-8")
+    with urllib.request.urlopen(f"{served}/ja/latest/b.css") as reply:
+        assert reply.read() == b"b {}"
 
 
 def test_a_taken_port_is_left_alone(tmp_path: Path) -> None:

@@ -38,6 +38,10 @@ class Handler(SimpleHTTPRequestHandler):
     }
 
     def translate_path(self, path: str) -> str:
+        as_asked = super().translate_path(path)
+        return as_asked if Path(as_asked).exists() else self.in_local_build(path)
+
+    def in_local_build(self, path: str) -> str:
         return super().translate_path(HOSTED.sub(r"\1", path))
 
     def send_head(self) -> BytesIO | BinaryIO | None:
