@@ -39,9 +39,8 @@ class Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         as_asked = super().translate_path(path)
-        return as_asked if Path(as_asked).exists() else self.in_local_build(path)
-
-    def in_local_build(self, path: str) -> str:
+        if Path(as_asked).exists():
+            return as_asked
         return super().translate_path(HOSTED.sub(r"\1", path))
 
     def send_head(self) -> BytesIO | BinaryIO | None:
