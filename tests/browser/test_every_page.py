@@ -91,6 +91,14 @@ def test_axe_finds_nothing(page: Page, http: str, language: str, name: str) -> N
     assert not complaints, "\n".join(complaints)
 
 
+@each_language
+def test_axe_finds_nothing_in_lists_of_names(page: Page, http: str, language: str) -> None:
+    look = next(look for look in LOOKS if 375 in look)
+    with staying(page):
+        complaints = find_barriers(page, f"{http}{language}/reference/layers.html", [look])
+    assert not complaints, "\n".join(complaints)
+
+
 def test_axe_finds_nothing_in_the_chooser(page: Page, http: str) -> None:
     with staying(page):
         complaints = find_barriers(page, f"{http}index.html")
