@@ -350,6 +350,18 @@ def test_a_long_name_may_stand_in_two_lines() -> None:
     )
 
 
+def test_a_title_and_a_short_name_stay_as_they_are() -> None:
+    code = nodes.literal("", "DistributedDataParallel(flag=False, more_of_it=True)")
+    assert "wbr" not in drawn(lines.keep, nodes.title("", "", code))  # the search shows it
+
+    def cell(name: str, *classes: str) -> str:
+        words = nodes.paragraph("", "", nodes.literal("", name))
+        return drawn(tables.mend, nodes.table("", words, classes=[*classes]))
+
+    assert "wbr" in cell("LeakyReLU") and "wbr" not in cell("RReLU")
+    assert "wbr" in cell("requires_grad") and "wbr" not in cell("requires_grad", "traps")
+
+
 def test_names_and_compounds_may_stand_in_two_lines_of_a_table() -> None:
     names = nodes.paragraph(
         "", "", nodes.literal("", "Conv1d"), nodes.Text(" "), nodes.literal("", "ELU")

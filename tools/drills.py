@@ -41,7 +41,7 @@ from babel.messages.pofile import read_po, write_po  # noqa: E402
 from drills import CONTROL, MENDED, RED, Drill  # noqa: E402 - on the path that is set above
 from runs import scripts  # noqa: E402
 from tools.bench import copy_tree  # noqa: E402
-from tools.options import Options, alike  # noqa: E402
+from tools.options import Options, alike  # noqa: E402 - as the lines above
 
 DRILLS = ROOT / "tests" / "drills"
 REPORT = ROOT / "_build" / "drills.md"

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+# It ships no types.
 from sphobjinv import Inventory, compress, writebytes  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -32,7 +32,7 @@ sys.path.append(str(ROOT))
 from runs import committed, scripts  # noqa: E402
 from seen_to_fail.records import digest  # noqa: E402
 from tools.cells import CHANGE, Cell, Change, Program, Task, World, run_all, warm  # noqa: E402
-from tools.options import Options, alike  # noqa: E402
+from tools.options import Options, alike  # noqa: E402 - as the lines above
 
 WORLDS = ROOT / "tests" / "worlds"
 RECORD = ROOT / "recorded" / "worlds.json"
